@@ -1,0 +1,34 @@
+package dev.lossless.todo.identity;
+
+import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.problem.ProblemException;
+import jakarta.enterprise.context.RequestScoped;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/// Who asks: the subject of the verified bearer token.
+@RequestScoped
+public class CurrentUser {
+
+    /// A subject is at most 255 ASCII characters (OpenID Connect Core, section 2). Braces would break the hash tag
+    /// that keeps a user's cache keys in one slot of a Redis cluster.
+    private static final Pattern USER_ID = Pattern.compile("[!-z|~]{1,255}");
+
+    private final JsonWebToken token;
+
+    CurrentUser(JsonWebToken token) {
+        this.token = token;
+    }
+
+    /// The user's id.
+    ///
+    /// @throws ProblemException 401 when the token has no usable subject
+    public String id() {
+        var subject = token.getSubject();
+        if (subject == null || !USER_ID.matcher(subject).matches()) {
+            throw new ProblemException(Problem.unauthorized(
+                    "The token's sub must be 1 to 255 visible ASCII " + "characters without braces."));
+        }
+        return subject;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.lossless.todo.listcache;
+
+import dev.failsafe.CircuitBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/// Reads lists through Redis without ever showing a list that an already consumed event has made stale.
+///
+/// 1. Read the user's generation and its `minVersion`; the generation is made when there is none.
+/// 2. A list stored under that generation is served when it holds what the client and this replica have written.
+/// 3. Otherwise, and only now, the list is read from the database, and stored under the generation of step 1 if it is
+///    not older than `minVersion`.
+///
+/// cache-consumer changes the generation with every event. A list that was read before the change is then stored
+/// under a generation that nobody asks for any more. When Redis is slow or away the database answers.
+@ApplicationScoped
+public class ListCache {
+
+    private static final Logger LOG = Logger.getLogger(ListCache.class);
+
+    private final ListStore store;
+    private final LastWrites lastWrites;
+    private final MeterRegistry registry;
+    private final CircuitBreaker<Object> breaker;
+
+    ListCache(ListStore store, LastWrites lastWrites, ListCacheConfig config, MeterRegistry registry) {
+        this.store = store;
+        this.lastWrites = lastWrites;
+        this.registry = registry;
+        this.breaker = CircuitBreaker.builder()
+                .withFailureThreshold(5, 10)
+                .withDelay(config.retryAfter())
+                .onOpen(_ -> LOG.warn("list cache: Redis does not answer, reads go to the database"))
+                .onClose(_ -> LOG.info("list cache: Redis answers again"))
+                .build();
+    }
+
+    /// The user's list as JSON.
+    ///
+    /// @param query names the list among the user's lists
+    /// @param token the sequence that the client knows of; 0 for none
+    /// @param database reads the list; called at most once
+    public String read(String userId, String query, long token, Supplier<CachedList> database) {
+        var generation = ifAvailable(() -> store.generation(userId));
+        return generation
+                .map(current -> readThrough(current, query, Math.max(token, lastWrites.of(userId)), database))
+                .orElseGet(() -> count("unavailable", database.get().json()));
+    }
+
+    private String readThrough(Generation generation, String query, long atLeast, Supplier<CachedList> database) {
+        var stored = ifAvailable(() -> store.find(generation, query)).flatMap(Function.identity());
+        if (stored.isPresent() && stored.get().version() >= atLeast) {
+            return count("hit", stored.get().json());
+        }
+        var fresh = database.get();
+        if (fresh.version() >= generation.minVersion()) {
+            store.put(generation, query, fresh);
+        } else {
+            count("refused", "");
+        }
+        return count(stored.isPresent() ? "bypass" : "miss", fresh.json());
+    }
+
+    private <T> Optional<T> ifAvailable(Supplier<T> call) {
+        if (!breaker.tryAcquirePermit()) {
+            return Optional.empty();
+        }
+        try {
+            var answer = call.get();
+            breaker.recordSuccess();
+            return Optional.of(answer);
+        } catch (RedisUnavailableException e) {
+            breaker.recordException(e);
+            return Optional.empty();
+        }
+    }
+
+    private String count(String outcome, String json) {
+        registry.counter("list.cache.reads", "outcome", outcome).increment();
+        return json;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lossless.todo.listcache;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// Settings of the list cache.
+@ConfigMapping(prefix = "list-cache")
+public interface ListCacheConfig {
+
+    /// How long a list is kept. The bound of staleness if an invalidation were ever lost.
+    @WithDefault("5m")
+    Duration ttl();
+
+    /// How long a user's generation is kept after its last use. At least twice `list-cache.ttl`.
+    @WithDefault("24h")
+    Duration metaTtl();
+
+    /// How long a read waits for Redis before it goes to MySQL. After five such waits in ten calls Redis is left
+    /// alone for `list-cache.retry-after`.
+    @WithDefault("100ms")
+    Duration timeout();
+
+    /// How long reads go straight to MySQL before Redis is tried again.
+    @WithDefault("1s")
+    Duration retryAfter();
+}

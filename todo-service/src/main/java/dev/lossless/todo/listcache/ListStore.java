@@ -1,0 +1,72 @@
+package dev.lossless.todo.listcache;
+
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/// The lists in Redis. The braces in the keys keep all keys of a user in one slot of a Redis cluster.
+@ApplicationScoped
+class ListStore {
+
+    private static final Logger LOG = Logger.getLogger(ListStore.class);
+
+    private final ReactiveRedisDataSource redis;
+    private final ListCacheConfig config;
+    private final String generationScript = script("/generation.lua");
+
+    ListStore(ReactiveRedisDataSource redis, ListCacheConfig config) {
+        this.redis = redis;
+        this.config = config;
+    }
+
+    Generation generation(String userId) {
+        var fresh = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        var ttl = Long.toString(config.metaTtl().toMillis());
+        var answer = await(redis.execute("EVAL", generationScript, "1", prefix(userId) + "meta", fresh, ttl));
+        return new Generation(userId, answer.get(0).toString(), answer.get(1).toLong());
+    }
+
+    Optional<CachedList> find(Generation generation, String query) {
+        return Optional.ofNullable(await(redis.execute("GET", key(generation, query))))
+                .map(stored -> CachedList.decode(stored.toString(StandardCharsets.UTF_8)));
+    }
+
+    /// Not awaited: a fill that fails costs the next reader a miss, nothing else.
+    void put(Generation generation, String query, CachedList list) {
+        var ttl = Long.toString(config.ttl().toMillis());
+        redis.execute("SET", key(generation, query), list.encoded(), "PX", ttl)
+                .subscribe()
+                .with(_ -> {}, e -> LOG.debugf("list not cached: userId=%s cause=%s", generation.userId(), e));
+    }
+
+    private Response await(Uni<Response> call) {
+        try {
+            return call.await().atMost(config.timeout());
+        } catch (RuntimeException e) {
+            throw new RedisUnavailableException(e);
+        }
+    }
+
+    private static String prefix(String userId) {
+        return "user:{" + userId + "}:todos:";
+    }
+
+    private static String key(Generation generation, String query) {
+        return prefix(generation.userId()) + generation.id() + ":" + query;
+    }
+
+    private static String script(String resource) {
+        try (var lua = ListStore.class.getResourceAsStream(resource)) {
+            return new String(lua.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

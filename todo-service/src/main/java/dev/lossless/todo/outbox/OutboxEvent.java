@@ -1,0 +1,21 @@
+package dev.lossless.todo.outbox;
+
+import java.time.Instant;
+
+/// A committed row of the outbox, as the relay reads it.
+///
+/// @param position orders the events of one shard; unique in the table
+/// @param traceparent W3C trace context of the request, or null when it had none
+record OutboxEvent(
+        int shard,
+        long position,
+        String id,
+        String aggregateType,
+        String aggregateId,
+        long aggregateVersion,
+        String type,
+        byte[] payload,
+        String userId,
+        long sequence,
+        String traceparent,
+        Instant occurredAt) {}

@@ -1,0 +1,48 @@
+package dev.lossless.todo.outbox;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/// What the relay tells about itself.
+@ApplicationScoped
+class OutboxMetrics {
+
+    private final Timer latency;
+    private final Counter failures;
+    private final Counter parked;
+    private final Clock clock;
+
+    OutboxMetrics(MeterRegistry registry, Clock clock) {
+        this.clock = clock;
+        this.latency = Timer.builder("outbox.publish.latency")
+                .description("From the event's time, just before its commit, to the broker's acknowledgement")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(1))
+                .register(registry);
+        this.failures = Counter.builder("outbox.publish.failures")
+                .description("Batches that the broker or the database did not take; they are tried again")
+                .register(registry);
+        this.parked = Counter.builder("outbox.streams.parked")
+                .description("Streams parked because the broker refuses their next event for good")
+                .register(registry);
+    }
+
+    void published(List<OutboxEvent> events) {
+        var now = clock.instant();
+        events.forEach(event -> latency.record(Duration.between(event.occurredAt(), now)));
+    }
+
+    void failed() {
+        failures.increment();
+    }
+
+    void parked() {
+        parked.increment();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.lossless.todo.outbox;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+
+/// The writing side of the outbox tables: two statements in the caller's transaction.
+@ApplicationScoped
+class OutboxStore {
+
+    private static final String NEXT = """
+            INSERT INTO user_stream (user_id, topic, sequence) VALUES (?, ?, LAST_INSERT_ID(1))
+            ON DUPLICATE KEY UPDATE sequence = LAST_INSERT_ID(sequence + 1)""";
+    private static final String CURRENT = "SELECT sequence FROM user_stream WHERE user_id = ? AND topic = ?";
+    private static final String INSERT = """
+            INSERT INTO outbox_event (shard, id, aggregatetype, aggregateid, aggregateversion, type, payload, user_id, \
+            sequence, occurred_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private final DataSource dataSource;
+
+    OutboxStore(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    long nextSequence(String userId, String topic) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(NEXT, Statement.RETURN_GENERATED_KEYS)) {
+            statement.setString(1, userId);
+            statement.setString(2, topic);
+            statement.executeUpdate();
+            return lastInsertId(statement);
+        } catch (SQLException e) {
+            throw new OutboxException("cannot take the next sequence on " + topic, e);
+        }
+    }
+
+    long currentSequence(String userId, String topic) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(CURRENT)) {
+            statement.setString(1, userId);
+            statement.setString(2, topic);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        } catch (SQLException e) {
+            throw new OutboxException("cannot read the sequence on " + topic, e);
+        }
+    }
+
+    void insert(NewEvent event) {
+        try (var connection = dataSource.getConnection();
+                var statement = prepare(connection, event)) {
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new OutboxException("cannot append " + event.type() + " " + event.id(), e);
+        }
+    }
+
+    private static PreparedStatement prepare(Connection connection, NewEvent event) throws SQLException {
+        var statement = connection.prepareStatement(INSERT);
+        statement.setInt(1, Shards.of(event.userId()));
+        statement.setString(2, event.id().toString());
+        statement.setString(3, event.aggregateType());
+        statement.setString(4, event.aggregateId());
+        statement.setLong(5, event.aggregateVersion());
+        statement.setString(6, event.type());
+        statement.setBytes(7, event.payload());
+        statement.setString(8, event.userId());
+        statement.setLong(9, event.sequence());
+        statement.setObject(10, LocalDateTime.ofInstant(event.occurredAt(), ZoneOffset.UTC));
+        return statement;
+    }
+
+    /// The driver reads it from the answer to the statement: no second round trip.
+    private static long lastInsertId(Statement statement) throws SQLException {
+        try (var keys = statement.getGeneratedKeys()) {
+            if (!keys.next()) {
+                throw new SQLException("the database gave no sequence");
+            }
+            return keys.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.lossless.todo.problem;
+
+/// Ends the request with a problem.
+public class ProblemException extends RuntimeException {
+
+    private final transient Problem problem;
+
+    public ProblemException(Problem problem) {
+        super(problem.title(), null, false, false);
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,66 @@
+-- Runs unchanged on MySQL 8.4, 9.x and MariaDB 11.4.
+
+-- The gapless sequence of a user on a topic. Taking the next number locks the row, so that one user's writes
+-- to one topic commit one after the other, in the order of their numbers.
+CREATE TABLE user_stream (
+    user_id  VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    topic    VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    sequence BIGINT NOT NULL,
+    PRIMARY KEY (user_id, topic)
+) ENGINE = InnoDB;
+
+-- id is a UUID of version 7: rows of one user are listed in the order of their creation by the key (user_id, id).
+CREATE TABLE todo (
+    id           BINARY(16) NOT NULL,
+    user_id      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    title        VARCHAR(200) NOT NULL,
+    description  VARCHAR(4000),
+    priority     VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    due_date     DATE,
+    completed    BOOLEAN NOT NULL,
+    completed_at DATETIME(6),
+    version      BIGINT NOT NULL,
+    created_at   DATETIME(6) NOT NULL,
+    updated_at   DATETIME(6) NOT NULL,
+    PRIMARY KEY (id),
+    KEY todo_of_user (user_id, id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4;
+
+-- Events that are committed and not yet published. Column names follow Debezium's Event Router.
+-- Clustered by shard, so that the relay reads each shard as one short range.
+CREATE TABLE outbox_event (
+    shard            SMALLINT NOT NULL,
+    position         BIGINT NOT NULL AUTO_INCREMENT,
+    id               CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    aggregatetype    VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    aggregateid      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    aggregateversion BIGINT NOT NULL,
+    type             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    payload          MEDIUMBLOB NOT NULL,
+    user_id          VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    sequence         BIGINT NOT NULL,
+    traceparent      CHAR(55) CHARACTER SET ascii COLLATE ascii_bin,
+    occurred_at      DATETIME(6) NOT NULL,
+    PRIMARY KEY (shard, position),
+    KEY outbox_event_position (position)
+) ENGINE = InnoDB CHARACTER SET utf8mb4;
+
+-- One row a shard: a replica relays a shard while it holds the row's lock. The number of rows is the number of
+-- shards; an event's shard is CRC32(user_id) modulo that number. It never changes while the outbox holds events.
+CREATE TABLE outbox_shard (
+    shard SMALLINT NOT NULL,
+    PRIMARY KEY (shard)
+) ENGINE = InnoDB;
+
+INSERT INTO outbox_shard (shard)
+VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15);
+
+-- Streams whose next event the broker refuses for good. Their events wait in outbox_event, in order.
+CREATE TABLE outbox_parked (
+    user_id       VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    aggregatetype VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    position      BIGINT NOT NULL,
+    cause         VARCHAR(1000) NOT NULL,
+    parked_at     DATETIME(6) NOT NULL,
+    PRIMARY KEY (user_id, aggregatetype)
+) ENGINE = InnoDB CHARACTER SET utf8mb4;
