@@ -1,0 +1,140 @@
+package dev.lossless.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// The key pair that signs bearer tokens locally, in place of an identity provider.
+public final class JwtKeys {
+
+    public static final String ISSUER = "todo-local";
+    public static final String AUDIENCE = "todo";
+
+    /// How long a token is valid.
+    public static final Duration VALIDITY = Duration.ofHours(24);
+
+    private static final int KEY_BITS = 2048;
+
+    private final Path folder;
+
+    private JwtKeys(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The key pair kept beside `data`; generated (RSA, 2048 bits, PEM) if there is none.
+    public static JwtKeys in(Path data) {
+        var folder = data.resolve("jwt");
+        try {
+            if (Files.notExists(folder)) {
+                generate(data, folder);
+            }
+            return new JwtKeys(folder);
+        } catch (IOException e) {
+            throw new StartException("Cannot write the key pair for tokens to " + folder + ": " + e, e);
+        }
+    }
+
+    /// PEM, SPKI.
+    public Path publicKey() {
+        return folder.resolve("public.pem");
+    }
+
+    /// PEM, PKCS#8, readable by its owner only.
+    public Path privateKey() {
+        return folder.resolve("private.pem");
+    }
+
+    /// A bearer token (JWT, RS256) for this user, valid from now on for [#VALIDITY].
+    public String token(String user, List<String> roles) {
+        var now = Instant.now().getEpochSecond();
+        var claims = """
+                {"iss":"%s","aud":"%s","sub":%s,"groups":[%s],"iat":%d,"exp":%d,"jti":"%s"}""".formatted(
+                        ISSUER,
+                        AUDIENCE,
+                        quoted(user),
+                        roles.stream().map(JwtKeys::quoted).collect(Collectors.joining(",")),
+                        now,
+                        now + VALIDITY.toSeconds(),
+                        UUID.randomUUID());
+        var unsigned =
+                base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(UTF_8)) + "." + base64(claims.getBytes(UTF_8));
+        return unsigned + "." + base64(signature(unsigned));
+    }
+
+    private byte[] signature(String text) {
+        try {
+            var signer = Signature.getInstance("SHA256withRSA");
+            signer.initSign(readPrivateKey());
+            signer.update(text.getBytes(UTF_8));
+            return signer.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The key pair in " + folder + " is damaged.", e);
+        }
+    }
+
+    private PrivateKey readPrivateKey() throws GeneralSecurityException {
+        try {
+            var pem = Files.readString(privateKey()).replaceAll("-----[A-Z ]+-----|\\s", "");
+            return KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Both files appear at once, so parallel first starts agree on one pair.
+    private static void generate(Path data, Path folder) throws IOException {
+        Files.createDirectories(data);
+        var draft = Files.createTempDirectory(data, ".jwt-");
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(KEY_BITS);
+            var pair = generator.generateKeyPair();
+            SecretFile.write(
+                    draft.resolve("private.pem"),
+                    pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+            SecretFile.write(
+                    draft.resolve("public.pem"),
+                    pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+            Files.move(draft, folder);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            if (Files.notExists(folder)) {
+                throw e;
+            }
+        } finally {
+            Folders.delete(draft);
+        }
+    }
+
+    private static String pem(String kind, byte[] encoded) {
+        var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
+        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String quoted(String text) {
+        return text.chars()
+                .mapToObj(c -> c < ' ' || c == '"' || c == '\\' ? "\\u%04x".formatted(c) : Character.toString(c))
+                .collect(Collectors.joining("", "\"", "\""));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.lossless.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/// Kafka in KRaft mode: one node, broker and controller in one process.
+final class Kafka implements Server {
+
+    private final ServersConfig config;
+    private final int port;
+    private final int controllerPort;
+    private final Path data;
+    private Path program;
+
+    Kafka(ServersConfig config, int port, int controllerPort) {
+        this.config = config;
+        this.port = port;
+        this.controllerPort = controllerPort;
+        this.data = config.data().resolve("kafka");
+    }
+
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        Files.createDirectories(config.data());
+        Folders.delete(config.data().resolve(KafkaProgram.DRAFT));
+        program = program();
+        Files.writeString(properties(), """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                controller.listener.names=CONTROLLER
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                log.dirs=%3$s
+                # topics are part of the contract: nobody makes one by a typing error
+                auto.create.topics.enable=false
+                # for ever: a consumer that was emptied can be rebuilt
+                log.retention.ms=-1
+                log.segment.bytes=67108864
+                log.index.size.max.bytes=1048576
+                # one node
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=4
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                transaction.state.log.num.partitions=1
+                share.coordinator.state.topic.replication.factor=1
+                share.coordinator.state.topic.min.isr=1
+                share.coordinator.state.topic.num.partitions=1
+                # a new group gets its partitions at once
+                group.initial.rebalance.delay.ms=0
+                # small on purpose
+                num.network.threads=2
+                num.io.threads=4
+                background.threads=2
+                log.cleaner.dedupe.buffer.size=8388608
+                metadata.max.idle.interval.ms=0
+                """.formatted(port, controllerPort, data));
+    }
+
+    @Override
+    public ServerProcess.Command command() {
+        return new ServerProcess.Command(
+                name(),
+                config.data(),
+                // by the environment: command lines over 4 KiB cannot be read back from a process
+                Map.of(
+                        "CLASSPATH",
+                        program + File.pathSeparator + ServerJars.list().kafkaClassPath()),
+                List.of(
+                        JavaProgram.path(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:MaxDirectMemorySize=64m",
+                        // its loaded classes are kept for the next start, which halves its work (2.5 instead of 5 s of
+                        // CPU)
+                        "-XX:+AutoCreateSharedArchive",
+                        "-XX:SharedArchiveFile=" + config.binaries().resolve("kafka.jsa"),
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Djava.awt.headless=true",
+                        "-Dlog4j2.StatusLogger.level=OFF",
+                        "-Dkafka.logs.dir=" + config.logs(),
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                        KafkaProgram.class.getName(),
+                        properties().toString()));
+    }
+
+    @Override
+    public boolean ready(ServerProcess process) throws IOException {
+        return Files.readString(process.log()).contains(KafkaProgram.READY);
+    }
+
+    /// A jar with [KafkaProgram] alone. Kept classes are valid only for a class path of jars that do not change, which
+    /// this module's own jar does at each build.
+    private Path program() throws IOException {
+        var name = KafkaProgram.class.getName().replace('.', '/') + ".class";
+        var code = codeOf(name);
+        var jar = config.binaries().resolve("kafka-program-%08x.jar".formatted(checksum(code)));
+        if (Files.notExists(jar)) {
+            Files.createDirectories(config.binaries());
+            var draft = Files.createTempFile(config.binaries(), "kafka-program", ".new");
+            try (var zip = new ZipOutputStream(Files.newOutputStream(draft))) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(code);
+            }
+            Files.move(draft, jar, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return jar;
+    }
+
+    private static byte[] codeOf(String name) throws IOException {
+        try (var code = KafkaProgram.class.getClassLoader().getResourceAsStream(name)) {
+            return code.readAllBytes();
+        }
+    }
+
+    private static long checksum(byte[] bytes) {
+        var checksum = new CRC32();
+        checksum.update(bytes);
+        return checksum.getValue();
+    }
+
+    private Path properties() {
+        return config.data().resolve("kafka.properties");
+    }
+}

@@ -1,0 +1,198 @@
+package dev.lossless.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// MariaDB, Kafka and Redis as child processes. Usage: [#start], then [#close] — which may come at any time, from any
+/// thread, also while the start is under way, and leaves nothing running.
+public final class LocalServers implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final ServersConfig config;
+    private final Ports ports = new Ports();
+    private final List<ServerProcess> processes = new ArrayList<>();
+    private FileChannel owned;
+    private boolean closed;
+
+    public LocalServers(ServersConfig config) {
+        this.config = config;
+    }
+
+    /// A server that answers now.
+    ///
+    /// @param coordinates of all three, of which others may still be starting
+    public record Ready(String server, Duration after, Coordinates coordinates) {}
+
+    /// Starts all three at the same time and returns when all of them answer: users, rights and topics exist then.
+    /// What an earlier start on the same data has left running, because it was killed, is stopped first.
+    ///
+    /// @param progress told about each server, from several threads
+    /// @throws StartException with one line that names the server and its log; nothing is left running then
+    public Coordinates start(Consumer<Ready> progress) {
+        try {
+            own();
+            ServerProcess.stopLeftOvers(run());
+            var coordinates = new Coordinates(
+                    config.data(),
+                    ports.take(config.mysqlPort()),
+                    ports.take(config.kafkaPort()),
+                    ports.take(config.redisPort()));
+            startAll(
+                    List.of(
+                            new Kafka(config, coordinates.kafkaPort(), ports.take(new PortChoice.Any())),
+                            new MariaDb(config, coordinates.mysqlPort()),
+                            new Redis(config, coordinates.redisPort())),
+                    (server, after) -> progress.accept(new Ready(server, after, coordinates)));
+            return coordinates;
+        } catch (IOException e) {
+            close();
+            throw new StartException("Cannot use " + config.data() + ": " + e, e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// The running servers.
+    public synchronized List<ServerProcess> processes() {
+        return List.copyOf(processes);
+    }
+
+    /// Ends all three at once (SIGKILL), for a user who does not want to wait.
+    public synchronized void kill() {
+        closed = true;
+        processes.forEach(ServerProcess::kill);
+    }
+
+    /// Stops all three at the same time, each with 15 s of patience.
+    @Override
+    public void close() {
+        List<ServerProcess> running;
+        synchronized (this) {
+            closed = true;
+            running = List.copyOf(processes);
+            processes.clear();
+        }
+        try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            running.forEach(process -> stops.submit(process::stop));
+        }
+        ports.close();
+        disown();
+    }
+
+    private void startAll(List<Server> servers, BiConsumer<String, Duration> progress) {
+        var begin = System.nanoTime();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var starts = new ExecutorCompletionService<Void>(threads);
+            for (var server : servers) {
+                starts.submit(() -> {
+                    start(server);
+                    progress.accept(server.name(), Duration.ofNanos(System.nanoTime() - begin));
+                    return null;
+                });
+            }
+            starts.submit(() -> {
+                JwtKeys.in(config.data());
+                return null;
+            });
+            for (int awaited = 0; awaited <= servers.size(); awaited++) {
+                awaitNext(starts, threads::shutdownNow);
+            }
+        }
+    }
+
+    private static void awaitNext(ExecutorCompletionService<Void> starts, Runnable giveUp) {
+        try {
+            starts.take().get();
+        } catch (InterruptedException _) {
+            giveUp.run();
+            Thread.currentThread().interrupt();
+            throw new StartException("The start was interrupted.");
+        } catch (ExecutionException e) {
+            giveUp.run();
+            throw e.getCause() instanceof StartException known
+                    ? known
+                    : new StartException("The start failed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private void start(Server server) throws IOException, InterruptedException {
+        server.prepare();
+        var process = launch(server);
+        var deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!answers(server, process)) {
+            if (!process.alive()) {
+                throw process.ended();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new StartException(server.name() + " did not answer within " + START_LIMIT.toSeconds()
+                        + " s. Its log: " + process.log());
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    private synchronized ServerProcess launch(Server server) throws IOException {
+        if (closed) {
+            throw new StartException("Stopped while starting.");
+        }
+        var process = ServerProcess.start(server.command(), config.logs(), run());
+        processes.add(process);
+        return process;
+    }
+
+    private static boolean answers(Server server, ServerProcess process) {
+        try {
+            return process.alive() && server.ready(process);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private Path run() {
+        return config.data().resolve("run");
+    }
+
+    /// One set of servers on one data folder: the lock goes with this process, however it ends.
+    private void own() throws IOException {
+        Files.createDirectories(run());
+        var file = run().resolve("lock");
+        owned = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!locked(owned)) {
+            disown();
+            throw new StartException("Servers are already running on " + config.data() + ".");
+        }
+    }
+
+    private static boolean locked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException _) {
+            return false;
+        }
+    }
+
+    private synchronized void disown() {
+        try {
+            if (owned != null) {
+                owned.close();
+            }
+        } catch (IOException _) {
+            // the process's end releases it too
+        }
+    }
+}

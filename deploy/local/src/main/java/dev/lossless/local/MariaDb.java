@@ -1,0 +1,167 @@
+package dev.lossless.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// MariaDB, in the place of MySQL: real transactions, row locks and a binary log.
+final class MariaDb implements Server {
+
+    private static final String READY = "ready for connections";
+    private static final Pattern FAILED_SETUP = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
+    private static final Pattern NEEDED = Pattern.compile(
+            ".*/(?:linux|osx)/(bin/mariadbd|share/(?:english|charsets)/.*|share/mariadb_system_tables(?:_data)?\\.sql)");
+
+    private final ServersConfig config;
+    private final int port;
+    private final Path data;
+    private Path base;
+
+    MariaDb(ServersConfig config, int port) {
+        this.config = config;
+        this.port = port;
+        this.data = config.data().resolve("mariadb");
+    }
+
+    @Override
+    public String name() {
+        return "mariadb";
+    }
+
+    @Override
+    public void prepare() throws IOException {
+        var jar = ServerJars.list()
+                .mariaDb()
+                .orElseThrow(() -> new StartException("There are no MariaDB binaries for "
+                        + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
+                        + ", only for Linux on amd64 and macOS on arm64."));
+        base = new Binaries(config.binaries()).unpack(jar, MariaDb::placement);
+        if (Files.notExists(data)) {
+            install();
+        }
+        var passwords = Passwords.in(config.data());
+        passwords.complete();
+        SecretFile.write(
+                initFile(),
+                Schema.ALL.stream().map(schema -> schema.sql(passwords)).collect(Collectors.joining()));
+    }
+
+    @Override
+    public ServerProcess.Command command() {
+        var words = new ArrayList<>(program());
+        words.addAll(List.of(
+                "--datadir=" + data,
+                "--tmpdir=" + data,
+                "--socket=mysql.sock", // relative to the data folder, as the system limits its length to 107 characters
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                "--skip-name-resolve",
+                "--skip-ssl", // saves seconds: it would make a new key at each start
+                "--init-file=" + initFile(),
+                "--character-set-server=utf8mb4",
+                "--default-time-zone=+00:00",
+                "--log-warnings=1",
+                // a commit that was answered survives a power cut
+                "--innodb-flush-log-at-trx-commit=1",
+                "--sync-binlog=" + config.syncBinlog(),
+                // what change data capture needs
+                "--server-id=1",
+                "--log-bin=binlog",
+                "--binlog-format=ROW",
+                "--binlog-row-image=FULL",
+                "--gtid-strict-mode=ON",
+                "--log-bin-trust-function-creators=ON",
+                "--expire-logs-days=1",
+                "--max-binlog-size=64M",
+                // small on purpose
+                "--innodb-buffer-pool-size=128M",
+                "--innodb-log-file-size=96M",
+                "--innodb-buffer-pool-dump-at-shutdown=OFF",
+                "--performance-schema=OFF",
+                "--key-buffer-size=1M",
+                "--aria-pagecache-buffer-size=8M",
+                "--max-connections=200",
+                "--table-open-cache=400"));
+        return new ServerProcess.Command(name(), data, Map.of(), words);
+    }
+
+    /// The log's line proves that this very process has executed its init file; the greeting that it answers.
+    @Override
+    public boolean ready(ServerProcess process) throws IOException {
+        var log = Files.readString(process.log());
+        var failed = FAILED_SETUP.matcher(log);
+        if (failed.find()) {
+            throw new StartException("mariadb refused a statement of " + initFile() + ": " + failed.group()
+                    + ". Its log: " + process.log());
+        }
+        return log.contains(READY) && greets();
+    }
+
+    private boolean greets() throws IOException {
+        try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.setSoTimeout(1_000);
+            return client.getInputStream().read() >= 0;
+        }
+    }
+
+    /// Makes the system tables beside the final place, so that a start that was cut short leaves nothing half done.
+    /// There are no anonymous users; root logs in only through the local socket, as the user who runs this.
+    private void install() throws IOException {
+        var draft = config.data().resolve("mariadb.new");
+        Folders.delete(draft);
+        Files.createDirectories(draft);
+        var words = new ArrayList<>(program());
+        words.addAll(List.of(
+                "--bootstrap",
+                "--datadir=" + draft,
+                "--tmpdir=" + draft,
+                "--innodb-buffer-pool-size=16M",
+                "--skip-ssl"));
+        Files.createDirectories(config.logs());
+        var log = config.logs().resolve("mariadb-install.log");
+        var process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try (var sql = process.outputWriter()) {
+            sql.write("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='%s';\n"
+                    .formatted(System.getProperty("user.name")));
+            sql.write(Files.readString(base.resolve("share/mariadb_system_tables.sql")));
+            sql.write(Files.readString(base.resolve("share/mariadb_system_tables_data.sql")));
+        } catch (IOException _) {
+            // it ended early: its exit code tells
+        }
+        var code = process.onExit().join().exitValue();
+        if (code != 0) {
+            throw new StartException(
+                    "mariadb could not make its system tables, exit code " + code + ". Its log: " + log);
+        }
+        Files.move(draft, data);
+    }
+
+    private List<String> program() {
+        var words =
+                new ArrayList<>(List.of(base.resolve("bin/mariadbd").toString(), "--no-defaults", "--basedir=" + base));
+        if (System.getProperty("user.name").equals("root")) {
+            words.add("--user=root");
+        }
+        return words;
+    }
+
+    private Path initFile() {
+        return config.data().resolve("mariadb-init.sql");
+    }
+
+    private static Optional<String> placement(String entry) {
+        var needed = NEEDED.matcher(entry);
+        return needed.matches() ? Optional.of(needed.group(1)) : Optional.empty();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.lossless.local;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/// The database users' passwords, generated at the first start and kept beside the data that they open.
+record Passwords(Path file) {
+
+    private static final int BYTES = 24;
+
+    static Passwords in(Path data) {
+        return new Passwords(data.resolve("passwords.properties"));
+    }
+
+    /// Generates a password for each user that has none yet.
+    void complete() throws IOException {
+        var known = Files.exists(file) ? read() : new Properties();
+        for (var user : Schema.allUsers()) {
+            known.putIfAbsent(user, generate());
+        }
+        SecretFile.write(
+                file,
+                known.stringPropertyNames().stream()
+                        .sorted()
+                        .map(user -> user + "=" + known.getProperty(user))
+                        .collect(Collectors.joining("\n", "", "\n")));
+    }
+
+    String of(String user) {
+        return read().getProperty(user);
+    }
+
+    private Properties read() {
+        try {
+            var known = new Properties();
+            known.load(new StringReader(Files.readString(file)));
+            return known;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String generate() {
+        var bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

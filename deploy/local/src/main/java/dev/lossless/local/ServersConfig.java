@@ -1,0 +1,46 @@
+package dev.lossless.local;
+
+import java.nio.file.Path;
+
+/// Where three servers keep their things and which ports they take.
+///
+/// @param data       their data, passwords and keys; at most one set of servers runs on it at a time
+/// @param logs       their output
+/// @param binaries   unpacked programs, may be shared by several sets of servers
+/// @param syncBinlog after how many commits MariaDB forces its binary log to the disk; 1 = each, 0 = leave it to the
+///                   operating system
+public record ServersConfig(
+        Path data,
+        Path logs,
+        Path binaries,
+        PortChoice mysqlPort,
+        PortChoice kafkaPort,
+        PortChoice redisPort,
+        int syncBinlog) {
+
+    public static final int MYSQL_PORT = 13306;
+    public static final int KAFKA_PORT = 19092;
+    public static final int REDIS_PORT = 16379;
+
+    /// The servers of `./todo up`, on the usual ports where these are free.
+    public static ServersConfig of(Home home) {
+        return new ServersConfig(
+                home.data(),
+                home.logs(),
+                home.binaries(),
+                new PortChoice.Preferred(MYSQL_PORT),
+                new PortChoice.Preferred(KAFKA_PORT),
+                new PortChoice.Preferred(REDIS_PORT),
+                1);
+    }
+
+    /// Servers of their own in `folder`, on any free ports.
+    public static ServersConfig in(Path folder, Path binaries) {
+        var any = new PortChoice.Any();
+        return new ServersConfig(folder.resolve("data"), folder.resolve("logs"), binaries, any, any, any, 1);
+    }
+
+    public ServersConfig withPorts(PortChoice mysql, PortChoice kafka, PortChoice redis) {
+        return new ServersConfig(data, logs, binaries, mysql, kafka, redis, syncBinlog);
+    }
+}

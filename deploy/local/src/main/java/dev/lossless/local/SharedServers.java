@@ -1,0 +1,92 @@
+package dev.lossless.local;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The one set of servers that all test processes of all builds of this repository use at a time. The first of them
+/// starts a [Keeper]; it stops the servers when the last build that uses them has ended, in whatever way.
+public final class SharedServers {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final KeeperFiles files;
+
+    SharedServers(KeeperFiles files) {
+        this.files = files;
+    }
+
+    /// The servers of this repository's test builds, started if they do not run yet.
+    ///
+    /// @throws StartException with one line that names the keeper's log
+    public static Coordinates get() {
+        return new SharedServers(KeeperFiles.in(Home.find())).obtain(TestProcess.userOfServers());
+    }
+
+    /// @param user as long as this process lives, so do the servers
+    synchronized Coordinates obtain(ProcessHandle user) {
+        try (var channel = FileChannel.open(
+                        files.create().doorLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = channel.lock()) {
+            KnownProcess.of(user).write(files.user(user.pid()));
+            var known = files.readCoordinates();
+            return known.isPresent() ? known.get() : startKeeper();
+        } catch (IOException e) {
+            throw new StartException("Cannot use " + files.folder() + ": " + e, e);
+        }
+    }
+
+    private Coordinates startKeeper() throws IOException {
+        var keeper = ServerProcess.start(
+                new ServerProcess.Command(
+                        "keeper",
+                        files.folder(),
+                        Map.of("CLASSPATH", ServerJars.thisModule().toString()),
+                        List.of(
+                                JavaProgram.path(),
+                                "-Xmx32m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                Keeper.class.getName(),
+                                files.folder().toString(),
+                                files.binaries().toString())),
+                files.logs(),
+                files.folder());
+        var deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < deadline) {
+            Optional<Coordinates> coordinates = files.readCoordinates();
+            if (coordinates.isPresent()) {
+                return coordinates.get();
+            }
+            if (!keeper.alive()) {
+                throw new StartException("The servers for the tests did not start: " + lastLine(keeper.log())
+                        + " (log: " + keeper.log() + ")");
+            }
+            pause();
+        }
+        keeper.stop();
+        throw new StartException("The servers for the tests did not start within " + START_LIMIT.toSeconds()
+                + " s. The keeper's log: " + keeper.log());
+    }
+
+    private static String lastLine(Path log) throws IOException {
+        var lines = Files.readAllLines(log);
+        return lines.isEmpty() ? "no message" : lines.getLast();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new StartException("Interrupted while the servers for the tests were starting.");
+        }
+    }
+}
