@@ -9,21 +9,29 @@ CREATE TABLE user_stream (
     PRIMARY KEY (user_id, topic)
 ) ENGINE = InnoDB;
 
--- id is a UUID of version 7: rows of one user are listed in the order of their creation by the key (user_id, id).
+-- id is a UUID of version 7: its order is the order of creation. priority is the rank LOW 0, MEDIUM 1, HIGH 2.
+-- One key per sort order of the list; what a todo does not have sorts last, by a generated column.
 CREATE TABLE todo (
     id           BINARY(16) NOT NULL,
     user_id      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     title        VARCHAR(200) NOT NULL,
     description  VARCHAR(4000),
-    priority     VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    priority     TINYINT NOT NULL,
     due_date     DATE,
+    due_sort     DATE GENERATED ALWAYS AS (COALESCE(due_date, '9999-12-31')) STORED,
     completed    BOOLEAN NOT NULL,
     completed_at DATETIME(6),
+    manual_order INT,
+    order_sort   INT GENERATED ALWAYS AS (COALESCE(manual_order, 2147483647)) STORED,
     version      BIGINT NOT NULL,
     created_at   DATETIME(6) NOT NULL,
     updated_at   DATETIME(6) NOT NULL,
     PRIMARY KEY (id),
-    KEY todo_of_user (user_id, id)
+    KEY todo_by_creation (user_id, id),
+    KEY todo_by_completion (user_id, completed, id),
+    KEY todo_by_due_date (user_id, due_sort, id),
+    KEY todo_by_priority (user_id, priority, id),
+    KEY todo_by_order (user_id, order_sort, id)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4;
 
 -- Events that are committed and not yet published. Column names follow Debezium's Event Router.

@@ -1,6 +1,7 @@
 package dev.lossless.todo.listcache;
 
 import dev.failsafe.CircuitBreaker;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -25,12 +26,14 @@ public class ListCache {
     private final ListStore store;
     private final LastWrites lastWrites;
     private final MeterRegistry registry;
+    private final Counter refused;
     private final CircuitBreaker<Object> breaker;
 
     ListCache(ListStore store, LastWrites lastWrites, ListCacheConfig config, MeterRegistry registry) {
         this.store = store;
         this.lastWrites = lastWrites;
         this.registry = registry;
+        this.refused = registry.counter("list.cache.fills.refused");
         this.breaker = CircuitBreaker.builder()
                 .withFailureThreshold(5, 10)
                 .withDelay(config.retryAfter())
@@ -39,30 +42,35 @@ public class ListCache {
                 .build();
     }
 
-    /// The user's list as JSON.
+    /// The user's list.
     ///
     /// @param query names the list among the user's lists
     /// @param token the sequence that the client knows of; 0 for none
     /// @param database reads the list; called at most once
-    public String read(String userId, String query, long token, Supplier<CachedList> database) {
+    public CachedList read(String userId, String query, long token, Supplier<CachedList> database) {
         var generation = ifAvailable(() -> store.generation(userId));
         return generation
                 .map(current -> readThrough(current, query, Math.max(token, lastWrites.of(userId)), database))
-                .orElseGet(() -> count("unavailable", database.get().json()));
+                .orElseGet(() -> count("unavailable", database.get()));
     }
 
-    private String readThrough(Generation generation, String query, long atLeast, Supplier<CachedList> database) {
+    /// A list straight from the database, for a client that asks for it. Nothing is stored.
+    public CachedList bypass(Supplier<CachedList> database) {
+        return count("bypass", database.get());
+    }
+
+    private CachedList readThrough(Generation generation, String query, long atLeast, Supplier<CachedList> database) {
         var stored = ifAvailable(() -> store.find(generation, query)).flatMap(Function.identity());
         if (stored.isPresent() && stored.get().version() >= atLeast) {
-            return count("hit", stored.get().json());
+            return count("hit", stored.get());
         }
         var fresh = database.get();
         if (fresh.version() >= generation.minVersion()) {
             store.put(generation, query, fresh);
         } else {
-            count("refused", "");
+            refused.increment();
         }
-        return count(stored.isPresent() ? "bypass" : "miss", fresh.json());
+        return count(stored.isPresent() ? "outdated" : "miss", fresh);
     }
 
     private <T> Optional<T> ifAvailable(Supplier<T> call) {
@@ -79,8 +87,8 @@ public class ListCache {
         }
     }
 
-    private String count(String outcome, String json) {
+    private CachedList count(String outcome, CachedList list) {
         registry.counter("list.cache.reads", "outcome", outcome).increment();
-        return json;
+        return list;
     }
 }

@@ -1,9 +1,14 @@
 package dev.lossless.todo.outbox;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.uuid.Generators;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.io.UncheckedIOException;
+import java.util.UUID;
 
 /// The transactional outbox: what is appended here is published if and only if the surrounding transaction commits.
 ///
@@ -14,11 +19,13 @@ public class Outbox {
 
     private final OutboxStore store;
     private final OutboxConfig config;
+    private final ObjectMapper json;
     private final Event<Appended> appended;
 
-    Outbox(OutboxStore store, OutboxConfig config, Event<Appended> appended) {
+    Outbox(OutboxStore store, OutboxConfig config, ObjectMapper json, Event<Appended> appended) {
         this.store = store;
         this.config = config;
+        this.json = json;
         this.appended = appended;
     }
 
@@ -36,20 +43,31 @@ public class Outbox {
 
     /// Appends an event. After the commit the relay is woken; nobody waits for it.
     ///
-    /// @throws IllegalArgumentException when the payload is longer than `outbox.max-payload`: it could not be
-    // published
-    public void append(NewEvent event) {
-        requirePublishable(event);
-        store.insert(event);
+    /// @return the event's id, UUID version 7
+    /// @throws IllegalArgumentException when its JSON is longer than `outbox.max-payload`: it could not be
+    ///     published
+    public UUID append(NewEvent event) {
+        var id = Generators.timeBasedEpochGenerator().generate();
+        store.insert(id, event, payload(event));
         appended.fire(new Appended(event.userId(), event.aggregateType(), event.sequence()));
+        return id;
     }
 
-    private void requirePublishable(NewEvent event) {
-        var limit = config.maxPayload().asLongValue();
-        if (event.payload().length > limit) {
-            throw new IllegalArgumentException("%s %s has %d bytes, the limit is %d"
-                    .formatted(event.type(), event.id(), event.payload().length, limit));
+    private byte[] payload(NewEvent event) {
+        try {
+            return requirePublishable(event, json.writeValueAsBytes(event.data()));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private byte[] requirePublishable(NewEvent event, byte[] payload) {
+        var limit = config.maxPayload().asLongValue();
+        if (payload.length > limit) {
+            throw new IllegalArgumentException("%s of %s has %d bytes, the limit is %d"
+                    .formatted(event.type(), event.aggregateId(), payload.length, limit));
+        }
+        return payload;
     }
 
     static String topicOf(String aggregateType) {

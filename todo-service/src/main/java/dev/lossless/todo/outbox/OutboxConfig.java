@@ -29,9 +29,8 @@ public interface OutboxConfig {
     Duration idlePoll();
 
     /// How long a batch may wait for the broker's acknowledgement before it is given up and tried again. The row
-    /// locks of the batch are held that long. Must be below the `wait_timeout` of the relay's database sessions (30
-    // s,
-    /// set when they connect), after which the database drops a session, and its locks, whose peer vanished.
+    /// locks of the batch are held that long. Must be below the `wait_timeout` of the relay's database sessions
+    /// (30 s, set when they connect), after which the database drops a session, and its locks, whose peer vanished.
     @WithDefault("10s")
     Duration ackTimeout();
 

@@ -24,6 +24,8 @@ class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
     private static final Duration SHARDS_TAKEN_PAUSE = Duration.ofMillis(2);
 
+    private static final int CAREFUL_BATCH_PER_SHARD = 2;
+
     private final RelayStore store;
     private final EventPublisher publisher;
     private final RelaySignal signal;
@@ -102,7 +104,7 @@ class OutboxRelay {
             if (shards.isEmpty()) {
                 return false;
             }
-            var events = batch.read(shards);
+            var events = batch.read(shards, publisher.isCareful() ? CAREFUL_BATCH_PER_SHARD : config.batchPerShard());
             due.andNot(shards);
             events.forEach(event -> due.set(event.shard()));
             if (!events.isEmpty()) {

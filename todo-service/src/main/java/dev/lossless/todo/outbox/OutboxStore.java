@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /// The writing side of the outbox tables: two statements in the caller's transaction.
@@ -52,24 +53,25 @@ class OutboxStore {
         }
     }
 
-    void insert(NewEvent event) {
+    void insert(UUID id, NewEvent event, byte[] payload) {
         try (var connection = dataSource.getConnection();
-                var statement = prepare(connection, event)) {
+                var statement = prepare(connection, id, event, payload)) {
             statement.executeUpdate();
         } catch (SQLException e) {
-            throw new OutboxException("cannot append " + event.type() + " " + event.id(), e);
+            throw new OutboxException("cannot append " + event.type() + " " + id, e);
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, NewEvent event) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, UUID id, NewEvent event, byte[] payload)
+            throws SQLException {
         var statement = connection.prepareStatement(INSERT);
         statement.setInt(1, Shards.of(event.userId()));
-        statement.setString(2, event.id().toString());
+        statement.setString(2, id.toString());
         statement.setString(3, event.aggregateType());
         statement.setString(4, event.aggregateId());
         statement.setLong(5, event.aggregateVersion());
         statement.setString(6, event.type());
-        statement.setBytes(7, event.payload());
+        statement.setBytes(7, payload);
         statement.setString(8, event.userId());
         statement.setLong(9, event.sequence());
         statement.setObject(10, LocalDateTime.ofInstant(event.occurredAt(), ZoneOffset.UTC));

@@ -75,7 +75,7 @@ class RelayStore {
     Batch begin() throws SQLException {
         var connection = dataSource.getConnection();
         try {
-            return new Batch(connection, config);
+            return new Batch(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -86,11 +86,9 @@ class RelayStore {
     static final class Batch implements AutoCloseable {
 
         private final Connection connection;
-        private final OutboxConfig config;
 
-        private Batch(Connection connection, OutboxConfig config) throws SQLException {
+        private Batch(Connection connection) throws SQLException {
             this.connection = connection;
-            this.config = config;
             connection.setAutoCommit(false);
         }
 
@@ -109,9 +107,9 @@ class RelayStore {
         }
 
         /// The oldest events of each shard, in the order of their positions, without those of parked streams.
-        List<OutboxEvent> read(BitSet shards) throws SQLException {
+        List<OutboxEvent> read(BitSet shards, int perShard) throws SQLException {
             var sql = shards.stream()
-                    .mapToObj(shard -> READ_SHARD.formatted(shard, config.batchPerShard()))
+                    .mapToObj(shard -> READ_SHARD.formatted(shard, perShard))
                     .collect(joining(" UNION ALL "));
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(sql)) {

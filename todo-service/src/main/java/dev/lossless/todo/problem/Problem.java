@@ -11,20 +11,24 @@ import java.util.List;
 @JsonInclude(Include.NON_EMPTY)
 public record Problem(String type, String title, int status, String detail, List<FieldError> errors) {
 
-    /// An invalid field of the body or parameter of the query.
+    /// What is wrong with one field of the body, one query parameter, or one header: exactly one of them is named.
     ///
-    /// @param detail what is wrong with it
-    /// @param pointer JSON pointer (RFC 6901) into the body, in its URI fragment form; absent for a query parameter
-    /// @param parameter the query parameter's name; absent for a field of the body
+    /// @param pointer the field, as a JSON pointer (RFC 6901) into the body in its URI fragment form
+    /// @param parameter the name of the query parameter
+    /// @param header the name of the header
     @JsonInclude(Include.NON_NULL)
-    public record FieldError(String detail, String pointer, String parameter) {
+    public record FieldError(String detail, String pointer, String parameter, String header) {
 
         static FieldError inBody(String pointer, String detail) {
-            return new FieldError(detail, pointer, null);
+            return new FieldError(detail, pointer, null, null);
         }
 
         static FieldError inQuery(String parameter, String detail) {
-            return new FieldError(detail, null, parameter);
+            return new FieldError(detail, null, parameter, null);
+        }
+
+        static FieldError inHeader(String header, String detail) {
+            return new FieldError(detail, null, null, header);
         }
     }
 
@@ -47,5 +51,32 @@ public record Problem(String type, String title, int status, String detail, List
 
     public static Problem malformed(String detail) {
         return of(ProblemType.MALFORMED_REQUEST, detail);
+    }
+
+    public static Problem versionConflict(long current) {
+        return of(ProblemType.VERSION_CONFLICT, "Its version is %d now. Read it again and decide.".formatted(current));
+    }
+
+    public static Problem tooManyTodos(int limit) {
+        return of(
+                ProblemType.TOO_MANY_TODOS,
+                "More than %d todos would be deleted. Nothing was. Delete the completed ones first, or one by one."
+                        .formatted(limit));
+    }
+
+    public static Problem keyInUse() {
+        return of(ProblemType.IDEMPOTENCY_KEY_IN_USE, "Wait for its answer, or ask again in a moment.");
+    }
+
+    public static Problem keyReused() {
+        return of(ProblemType.IDEMPOTENCY_KEY_REUSED, "Take a new key for a new request.");
+    }
+
+    public static Problem invalidHeader(String header, String detail) {
+        return invalid(List.of(FieldError.inHeader(header, detail)));
+    }
+
+    public static Problem invalidQuery(String parameter, String detail) {
+        return invalid(List.of(FieldError.inQuery(parameter, detail)));
     }
 }

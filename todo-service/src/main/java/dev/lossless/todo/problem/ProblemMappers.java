@@ -3,6 +3,7 @@ package dev.lossless.todo.problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.lossless.todo.problem.Problem.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
@@ -16,7 +17,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final int RETRY_AFTER_SECONDS = 1;
     private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json");
 
     @ServerExceptionMapper
@@ -43,7 +45,7 @@ class ProblemMappers {
     }
 
     /// What Quarkus throws for a body that Jackson cannot read.
-    @ServerExceptionMapper
+    @ServerExceptionMapper({JacksonException.class, MismatchedInputException.class})
     Response unreadable(JacksonException e) {
         return answer(unreadableBody(e));
     }
@@ -71,14 +73,35 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response unexpected(Throwable e) {
+        if (isPassing(e)) {
+            LOG.warnf("request failed for the moment: cause=%s", e);
+            return answer(Problem.of(ProblemType.UNAVAILABLE, null));
+        }
         LOG.error("request failed", e);
         return answer(Problem.of(ProblemType.INTERNAL, null));
+    }
+
+    /// Whether the database is away (SQL state 08, or no connection in time), or gave the transaction up because of
+    /// others (40). In each case nothing has committed, except where the connection broke during the commit.
+    private static boolean isPassing(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e
+                    && (e.getSQLState() == null
+                            || e.getSQLState().startsWith("08")
+                            || e.getSQLState().startsWith("40"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Response answer(Problem problem) {
         var response = Response.status(problem.status()).type(PROBLEM_JSON).entity(problem);
         if (problem.status() == 401) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (problem.status() == 503) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return response.build();
     }
@@ -115,17 +138,12 @@ class ProblemMappers {
                 .collect(Collectors.joining("/", "#/", ""));
     }
 
-    /// The path is method, parameter, then the fields within it; a path that ends at the parameter is a query
-    /// parameter's.
+    /// The path is method and parameter, which are ours, then the fields of the body.
     private static FieldError fieldError(ConstraintViolation<?> violation) {
-        var steps = new ArrayList<Path.Node>();
-        violation.getPropertyPath().forEach(steps::add);
-        var fields = steps.stream()
+        var pointer = StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
                 .filter(step -> step.getKind() == ElementKind.PROPERTY)
                 .map(Path.Node::getName)
-                .toList();
-        return fields.isEmpty()
-                ? FieldError.inQuery(steps.getLast().getName(), violation.getMessage())
-                : FieldError.inBody("#/" + String.join("/", fields), violation.getMessage());
+                .collect(Collectors.joining("/", "#/", ""));
+        return FieldError.inBody(pointer.equals("#/") ? "#" : pointer, violation.getMessage());
     }
 }

@@ -1,5 +1,11 @@
 package dev.lossless.todo.task;
 
+import dev.lossless.todo.aggregate.Changes;
+import dev.lossless.todo.task.TodoEvent.TodoCompleted;
+import dev.lossless.todo.task.TodoEvent.TodoCreated;
+import dev.lossless.todo.task.TodoEvent.TodoDeleted;
+import dev.lossless.todo.task.TodoEvent.TodoReopened;
+import dev.lossless.todo.task.TodoEvent.TodoUpdated;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -9,9 +15,13 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Something that one user wants to get done. Its changes are verbs that return the event that they caused.
+///
+/// Each change holds the lock of the user's stream before it reads, so that nobody else can have changed the todo
+/// since. The version is counted here, because the event carries it; Hibernate comes to the same number, and checks.
 @Entity
 @Table(name = "todo")
 class Todo {
@@ -25,16 +35,27 @@ class Todo {
     private String title;
     private String description;
 
-    @Enumerated(EnumType.STRING)
+    @Enumerated(EnumType.ORDINAL)
     private Priority priority;
 
     @Column(name = "due_date")
     private LocalDate dueDate;
 
+    /// The due date for sorting; the end of time when there is none. Kept by the database.
+    @Column(name = "due_sort", insertable = false, updatable = false)
+    private LocalDate dueSort;
+
     private boolean completed;
 
     @Column(name = "completed_at")
     private Instant completedAt;
+
+    @Column(name = "manual_order")
+    private Integer order;
+
+    /// The order for sorting; the largest number when there is none. Kept by the database.
+    @Column(name = "order_sort", insertable = false, updatable = false)
+    private Integer orderSort;
 
     @Version
     private long version;
@@ -58,17 +79,80 @@ class Todo {
         this.description = wish.description();
         this.priority = wish.priority();
         this.dueDate = wish.dueDate();
+        this.order = wish.order();
         this.version = 1;
         this.createdAt = now;
         this.updatedAt = now;
     }
 
-    TodoEvent.TodoCreated created() {
-        return new TodoEvent.TodoCreated(state());
+    TodoCreated created() {
+        return new TodoCreated(state());
+    }
+
+    /// Becomes what is wished. Nothing happens, and no event, when it is that already.
+    Optional<TodoEvent> edit(EditTodo wish, Instant now) {
+        var before = state().editable();
+        if (before.equals(wish)) {
+            return Optional.empty();
+        }
+        apply(wish, now);
+        var changes = changes(before, wish);
+        return Optional.of(
+                before.completed().equals(wish.completed())
+                        ? new TodoUpdated(state(), changes)
+                        : completed ? new TodoCompleted(state(), changes) : new TodoReopened(state(), changes));
+    }
+
+    /// The last event of a todo; the caller removes it.
+    TodoDeleted delete(Instant now) {
+        touch(now);
+        return new TodoDeleted(state());
+    }
+
+    long version() {
+        return version;
     }
 
     TodoState state() {
         return new TodoState(
-                id, title, description, priority, dueDate, completed, completedAt, version, createdAt, updatedAt);
+                id,
+                title,
+                description,
+                priority,
+                dueDate,
+                completed,
+                completedAt,
+                order,
+                version,
+                createdAt,
+                updatedAt);
+    }
+
+    private void apply(EditTodo wish, Instant now) {
+        if (completed != wish.completed()) {
+            completedAt = wish.completed() ? now : null;
+        }
+        title = wish.title();
+        description = wish.description();
+        priority = wish.priority();
+        dueDate = wish.dueDate();
+        completed = wish.completed();
+        order = wish.order();
+        touch(now);
+    }
+
+    private void touch(Instant now) {
+        version++;
+        updatedAt = now;
+    }
+
+    private static Changes changes(EditTodo before, EditTodo after) {
+        return new Changes()
+                .note("title", before.title(), after.title())
+                .note("description", before.description(), after.description())
+                .note("priority", before.priority(), after.priority())
+                .note("dueDate", before.dueDate(), after.dueDate())
+                .note("completed", before.completed(), after.completed())
+                .note("order", before.order(), after.order());
     }
 }

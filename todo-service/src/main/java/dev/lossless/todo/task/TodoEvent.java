@@ -1,5 +1,7 @@
 package dev.lossless.todo.task;
 
+import dev.lossless.todo.aggregate.Changes;
+
 /// What can happen to a todo. A record's JSON is the event's value; its simple name is the event's type. See
 /// `contract/`.
 sealed interface TodoEvent {
@@ -16,4 +18,16 @@ sealed interface TodoEvent {
 
     /// @param todo as it was created
     record TodoCreated(TodoState todo) implements TodoEvent {}
+
+    /// @param changes the fields that changed, by name
+    record TodoUpdated(TodoState todo, Changes changes) implements TodoEvent {}
+
+    /// @param changes the fields that changed, by name; `completed` is one of them
+    record TodoCompleted(TodoState todo, Changes changes) implements TodoEvent {}
+
+    /// @param changes the fields that changed, by name; `completed` is one of them
+    record TodoReopened(TodoState todo, Changes changes) implements TodoEvent {}
+
+    /// @param todo as it was when it was deleted, with the version of the deletion
+    record TodoDeleted(TodoState todo) implements TodoEvent {}
 }

@@ -1,23 +1,17 @@
 package dev.lossless.todo.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.uuid.Generators;
 import dev.lossless.todo.outbox.NewEvent;
 import dev.lossless.todo.outbox.Outbox;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.UncheckedIOException;
 
-/// Puts the events of todos into the outbox, in the words of the contract.
+/// The stream of a user's todo events.
 @ApplicationScoped
 class TodoEvents {
 
     private final Outbox outbox;
-    private final ObjectMapper json;
 
-    TodoEvents(Outbox outbox, ObjectMapper json) {
+    TodoEvents(Outbox outbox) {
         this.outbox = outbox;
-        this.json = json;
     }
 
     /// The first step of every change: takes the number of the event that the change will cause.
@@ -33,7 +27,6 @@ class TodoEvents {
     void append(String userId, long sequence, TodoEvent event) {
         var todo = event.todo();
         outbox.append(new NewEvent(
-                Generators.timeBasedEpochGenerator().generate(),
                 TodoEvent.AGGREGATE,
                 todo.id().toString(),
                 todo.version(),
@@ -41,14 +34,6 @@ class TodoEvents {
                 userId,
                 sequence,
                 todo.updatedAt(),
-                payload(event)));
-    }
-
-    private byte[] payload(TodoEvent event) {
-        try {
-            return json.writeValueAsBytes(event);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+                event));
     }
 }

@@ -1,31 +1,33 @@
 package dev.lossless.todo.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lossless.todo.aggregate.Precondition;
+import dev.lossless.todo.idempotency.IdempotencyKey;
 import dev.lossless.todo.identity.CurrentUser;
 import dev.lossless.todo.listcache.CachedList;
 import dev.lossless.todo.listcache.ListCache;
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -34,75 +36,120 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Authenticated
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 class TodoResource {
 
-    /// Given with the answer to a write; a read that sends it back sees that write, on every replica.
-    static final String CONSISTENCY_TOKEN = "Consistency-Token";
-
     private final TodoService service;
+    private final TodoPage page;
+    private final MergePatch patches;
     private final ListCache cache;
     private final CurrentUser user;
     private final UriInfo uri;
-    private final ObjectMapper json;
 
-    TodoResource(TodoService service, ListCache cache, CurrentUser user, UriInfo uri, ObjectMapper json) {
+    TodoResource(
+            TodoService service, TodoPage page, MergePatch patches, ListCache cache, CurrentUser user, UriInfo uri) {
         this.service = service;
+        this.page = page;
+        this.patches = patches;
         this.cache = cache;
         this.user = user;
         this.uri = uri;
-        this.json = json;
     }
 
     @POST
-    public Response create(@NotNull(message = "must be a JSON object") @Valid CreateTodo wish) {
-        var written = service.create(user.id(), wish);
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(
+            @RestHeader(IdempotencyKey.HEADER) String idempotencyKey,
+            @NotNull(message = "must be a JSON object") @Valid CreateTodo wish) {
+        var written = IdempotencyKey.of(idempotencyKey, wish.fingerprint())
+                .map(key -> service.create(user.id(), wish, key))
+                .orElseGet(() -> service.create(user.id(), wish));
         var view = TodoView.of(written.todo(), collection());
-        return Response.created(view.url())
-                .header(CONSISTENCY_TOKEN, written.sequence())
-                .entity(view)
-                .build();
+        return written(Response.created(view.url()), view, written.sequence());
     }
 
     @GET
-    public String list(
-            @RestQuery @Min(1) @Max(500) Integer limit,
-            @RestHeader(CONSISTENCY_TOKEN) @Min(value = 0, message = "must not be negative") Long token) {
+    public Response list(
+            @BeanParam ListParameters parameters,
+            @RestHeader(ConsistencyToken.HEADER) String token,
+            @RestHeader(HttpHeaders.CACHE_CONTROL) String cacheControl) {
         var userId = user.id();
+        var query = parameters.toQuery();
         var base = collection();
-        var size = limit == null ? 100 : limit;
-        var query = "newest=" + size + "&base=" + base;
-        return cache.read(userId, query, token == null ? 0 : token, () -> load(userId, size, base));
+        Supplier<CachedList> database = () -> page.render(service.list(userId, query), query, base);
+        var list = cacheControl != null && cacheControl.contains("no-cache")
+                ? cache.bypass(database)
+                : cache.read(userId, query + " " + base, ConsistencyToken.parse(token), database);
+        var answer = Response.ok(list.json()).cacheControl(revalidate());
+        return list.next().isEmpty()
+                ? answer.build()
+                : answer.link(next(list), "next").build();
     }
 
     @GET
     @Path("/{id}")
-    public TodoView get(@PathParam("id") String id) {
-        return parse(id)
-                .flatMap(uuid -> service.find(user.id(), uuid))
-                .map(todo -> TodoView.of(todo, collection()))
-                .orElseThrow(() -> new ProblemException(Problem.notFound("You have no todo with this id.")));
+    public Response get(@PathParam("id") String id, @RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
+        var todo = service.find(user.id(), parse(id)).orElseThrow(TodoService::notFound);
+        var tag = Precondition.tagOf(todo.version());
+        return (Precondition.isKnown(seen, tag) ? Response.notModified() : Response.ok(TodoView.of(todo, collection())))
+                .header(HttpHeaders.ETAG, tag)
+                .cacheControl(revalidate())
+                .build();
     }
 
-    private CachedList load(String userId, int limit, URI base) {
-        var listed = service.newest(userId, limit);
-        var views = listed.todos().stream().map(todo -> TodoView.of(todo, base)).toList();
-        try {
-            return new CachedList(listed.sequence(), json.writeValueAsString(views));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+    @PATCH
+    @Path("/{id}")
+    @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
+    public Response edit(
+            @PathParam("id") String id,
+            @RestHeader(HttpHeaders.IF_MATCH) String ifMatch,
+            @NotNull(message = "must be a JSON object") ObjectNode patch) {
+        var written = service.edit(user.id(), parse(id), new Precondition(ifMatch), todo -> patches.apply(patch, todo));
+        return written(Response.ok(), TodoView.of(written.todo(), collection()), written.sequence());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    public Response delete(@PathParam("id") String id, @RestHeader(HttpHeaders.IF_MATCH) String ifMatch) {
+        var sequence = service.delete(user.id(), parse(id), new Precondition(ifMatch));
+        return Response.noContent().header(ConsistencyToken.HEADER, sequence).build();
+    }
+
+    @DELETE
+    public Response deleteAll(@RestQuery String completed) {
+        var sequence = service.deleteAll(user.id(), ListParameters.flag("completed", completed));
+        return Response.noContent().header(ConsistencyToken.HEADER, sequence).build();
+    }
+
+    private static Response written(ResponseBuilder answer, TodoView todo, long sequence) {
+        return answer.entity(todo)
+                .header(HttpHeaders.ETAG, Precondition.tagOf(todo.version()))
+                .header(ConsistencyToken.HEADER, sequence)
+                .build();
     }
 
     private URI collection() {
         return uri.getBaseUri().resolve("todos/");
     }
 
-    private static Optional<UUID> parse(String id) {
+    private URI next(CachedList list) {
+        return uri.getRequestUriBuilder()
+                .replaceQueryParam("cursor", list.next())
+                .build();
+    }
+
+    /// Answers are one user's own, and may change at any moment.
+    private static CacheControl revalidate() {
+        var control = new CacheControl();
+        control.setPrivate(true);
+        control.setNoCache(true);
+        return control;
+    }
+
+    private static UUID parse(String id) {
         try {
-            return Optional.of(UUID.fromString(id));
+            return UUID.fromString(id);
         } catch (IllegalArgumentException _) {
-            return Optional.empty();
+            throw TodoService.notFound();
         }
     }
 }

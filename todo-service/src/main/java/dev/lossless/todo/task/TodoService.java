@@ -1,30 +1,128 @@
 package dev.lossless.todo.task;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
+import dev.lossless.todo.aggregate.Precondition;
+import dev.lossless.todo.idempotency.FirstAnswers;
+import dev.lossless.todo.idempotency.IdempotencyKey;
+import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.todo.storage.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
-/// Changes and reads todos. Each change commits together with its event, or not at all.
+/// Changes and reads todos. Each change commits together with its event, or not at all, and is returned after the
+/// commit.
 @ApplicationScoped
 class TodoService {
 
     private final Todos todos;
     private final TodoEvents events;
+    private final FirstAnswers firstAnswers;
+    private final Transactions transactions;
+    private final ObjectMapper json;
+    private final TodoConfig config;
     private final Clock clock;
 
-    TodoService(Todos todos, TodoEvents events, Clock clock) {
+    TodoService(
+            Todos todos,
+            TodoEvents events,
+            FirstAnswers firstAnswers,
+            Transactions transactions,
+            ObjectMapper json,
+            TodoConfig config,
+            Clock clock) {
         this.todos = todos;
         this.events = events;
+        this.firstAnswers = firstAnswers;
+        this.transactions = transactions;
+        this.json = json;
+        this.config = config;
         this.clock = clock;
     }
 
-    /// Returns after the commit.
-    @Transactional
     Written create(String userId, CreateTodo wish) {
+        return transactions.write(() -> createNow(userId, wish));
+    }
+
+    /// Creates the todo if this is the first request with the key; otherwise the first one's result again.
+    Written create(String userId, CreateTodo wish, IdempotencyKey key) {
+        return transactions.write(() -> {
+            var first = firstAnswers.claim(userId, key);
+            if (first.isPresent()) {
+                return json.readValue(first.get(), Written.class);
+            }
+            var written = createNow(userId, wish);
+            firstAnswers.keep(userId, key, json.writeValueAsBytes(written));
+            return written;
+        });
+    }
+
+    /// Changes what the edit changes. When that is nothing, nothing is written and no event is published.
+    Written edit(String userId, UUID id, Precondition precondition, UnaryOperator<EditTodo> edit) {
+        return transactions.write(() -> {
+            var sequence = events.next(userId);
+            var todo = require(userId, id, precondition);
+            var event = todo.edit(edit.apply(todo.state().editable()), clock.instant());
+            if (event.isEmpty()) {
+                transactions.rollBack();
+                return new Written(todo.state(), sequence - 1);
+            }
+            todos.flush();
+            events.append(userId, sequence, event.get());
+            return new Written(todo.state(), sequence);
+        });
+    }
+
+    /// The number of the deletion's event.
+    long delete(String userId, UUID id, Precondition precondition) {
+        return transactions.write(() -> {
+            var sequence = events.next(userId);
+            delete(userId, sequence, require(userId, id, precondition));
+            return sequence;
+        });
+    }
+
+    /// Deletes all of the user's todos, or those with the given `completed`, in one transaction with one event each.
+    /// The number of the last event; the current one when there was nothing to delete.
+    long deleteAll(String userId, Boolean completed) {
+        return transactions.write(() -> {
+            var sequence = events.next(userId);
+            var all = todos.of(userId, completed, config.deleteAllLimit() + 1);
+            if (all.isEmpty()) {
+                transactions.rollBack();
+                return sequence - 1;
+            }
+            requireAtMost(all, config.deleteAllLimit());
+            delete(userId, sequence, all.getFirst());
+            for (var todo : all.subList(1, all.size())) {
+                sequence = events.next(userId);
+                delete(userId, sequence, todo);
+            }
+            return sequence;
+        });
+    }
+
+    Optional<TodoState> find(String userId, UUID id) {
+        return todos.find(userId, id).map(Todo::state);
+    }
+
+    /// One page, and a sequence that it is at least as new as. The sequence is read first: what commits between the
+    /// two reads makes the list newer than its number, never older.
+    Listed list(String userId, TodoQuery query) {
+        var sequence = events.current(userId);
+        var page = todos.list(query, userId).stream().map(Todo::state).toList();
+        return new Listed(sequence, page);
+    }
+
+    /// @param sequence the list holds every change up to this number of the user's stream
+    record Listed(long sequence, List<TodoState> todos) {}
+
+    private Written createNow(String userId, CreateTodo wish) {
         var sequence = events.next(userId);
         var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId, wish, clock.instant());
         todos.persistAndFlush(todo);
@@ -32,18 +130,25 @@ class TodoService {
         return new Written(todo.state(), sequence);
     }
 
-    Optional<TodoState> find(String userId, UUID id) {
-        return todos.find(userId, id).map(Todo::state);
+    private Todo require(String userId, UUID id, Precondition precondition) {
+        var todo = todos.find(userId, id).orElseThrow(TodoService::notFound);
+        precondition.require(todo.version());
+        return todo;
     }
 
-    /// The newest todos, and a sequence that they are at least as new as. It is read first: what commits between the
-    /// two reads makes the list newer than its number, never older.
-    Listed newest(String userId, int limit) {
-        var sequence = events.current(userId);
-        var newest = todos.newest(userId, limit).stream().map(Todo::state).toList();
-        return new Listed(sequence, newest);
+    private void delete(String userId, long sequence, Todo todo) {
+        var event = todo.delete(clock.instant());
+        todos.delete(todo);
+        events.append(userId, sequence, event);
     }
 
-    /// @param sequence the list holds every change up to this number of the user's stream
-    record Listed(long sequence, List<TodoState> todos) {}
+    private static void requireAtMost(List<Todo> all, int limit) {
+        if (all.size() > limit) {
+            throw new ProblemException(Problem.tooManyTodos(limit));
+        }
+    }
+
+    static ProblemException notFound() {
+        return new ProblemException(Problem.notFound("You have no todo with this id."));
+    }
 }

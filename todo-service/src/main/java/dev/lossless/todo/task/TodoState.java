@@ -16,6 +16,12 @@ record TodoState(
         LocalDate dueDate,
         boolean completed,
         Instant completedAt,
+        Integer order,
         long version,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt) {
+
+    EditTodo editable() {
+        return new EditTodo(title, description, priority, dueDate, completed, order);
+    }
+}

@@ -10,7 +10,8 @@ import java.util.UUID;
 /// A todo as clients see it. What a todo does not have is absent.
 ///
 /// @param url where this todo is found
-/// @param version counts its changes, from 1
+/// @param order where the user wants it in a list sorted by `order`
+/// @param version counts its changes, from 1; the entity tag
 @JsonInclude(Include.NON_NULL)
 record TodoView(
         UUID id,
@@ -21,6 +22,7 @@ record TodoView(
         LocalDate dueDate,
         boolean completed,
         Instant completedAt,
+        Integer order,
         long version,
         Instant createdAt,
         Instant updatedAt) {
@@ -36,6 +38,7 @@ record TodoView(
                 todo.dueDate(),
                 todo.completed(),
                 todo.completedAt(),
+                todo.order(),
                 todo.version(),
                 todo.createdAt(),
                 todo.updatedAt());

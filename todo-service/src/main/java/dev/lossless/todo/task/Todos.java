@@ -2,7 +2,10 @@ package dev.lossless.todo.task;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,8 +17,62 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
         return find("id = ?1 and userId = ?2", id, userId).firstResultOptional();
     }
 
-    /// The user's newest todos, newest first.
-    List<Todo> newest(String userId, int limit) {
-        return find("userId = ?1 order by id desc", userId).page(0, limit).list();
+    /// At most `limit` todos of the user, the oldest first.
+    ///
+    /// @param completed null for all
+    List<Todo> of(String userId, Boolean completed, int limit) {
+        return list(new TodoQuery(completed, null, null, null, TodoSort.CREATED_AT, false, null, limit), userId);
+    }
+
+    /// One page. Each sort order is a range of one key of the table; filters skip rows within that range.
+    List<Todo> list(TodoQuery query, String userId) {
+        var where = new ArrayList<String>();
+        var values = new HashMap<String, Object>();
+        add(where, values, "userId = :user", "user", userId);
+        add(where, values, "completed = :completed", "completed", query.completed());
+        add(where, values, "priority = :priority", "priority", query.priority());
+        add(where, values, "dueSort < :dueBefore", "dueBefore", query.dueBefore());
+        add(where, values, "title like :text escape '!'", "text", pattern(query.text()));
+        addCursor(where, values, query);
+        return find(String.join(" and ", where) + orderBy(query), values)
+                .page(0, query.limit())
+                .list();
+    }
+
+    private static void add(
+            List<String> where, Map<String, Object> values, String condition, String name, Object value) {
+        if (value != null) {
+            where.add(condition);
+            values.put(name, value);
+        }
+    }
+
+    /// The first condition bounds the range of the key, the second leaves out what the page before has shown.
+    private static void addCursor(List<String> where, Map<String, Object> values, TodoQuery query) {
+        if (query.after() == null) {
+            return;
+        }
+        var beyond = query.descending() ? "<" : ">";
+        values.put("id", query.after().id());
+        if (query.sort() == TodoSort.CREATED_AT) {
+            where.add("id " + beyond + " :id");
+            return;
+        }
+        var attribute = query.sort().attribute();
+        where.add("%1$s %2$s= :key and (%1$s %2$s :key or id %2$s :id)".formatted(attribute, beyond));
+        values.put("key", query.sort().parse(query.after().key()));
+    }
+
+    private static String orderBy(TodoQuery query) {
+        var direction = query.descending() ? " desc" : " asc";
+        var byId = "id" + direction;
+        return " order by "
+                + (query.sort() == TodoSort.CREATED_AT ? byId : query.sort().attribute() + direction + ", " + byId);
+    }
+
+    private static String pattern(String text) {
+        return text == null
+                ? null
+                : "%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
     }
 }

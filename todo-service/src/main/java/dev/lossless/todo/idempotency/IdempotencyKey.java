@@ -1,0 +1,47 @@
+package dev.lossless.todo.idempotency;
+
+import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.problem.ProblemException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header).
+///
+/// @param value the key, without the quotes of a structured header string
+/// @param fingerprint SHA-256 of what was asked for; a key belongs to one request
+public record IdempotencyKey(String value, byte[] fingerprint) {
+
+    public static final String HEADER = "Idempotency-Key";
+
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,255}");
+
+    /// Empty when the request has no such header.
+    ///
+    /// @param body the request's body, in a form that is the same for the same request
+    /// @throws ProblemException 400 when it is not 1 to 255 visible ASCII characters
+    public static Optional<IdempotencyKey> of(String header, byte[] body) {
+        return Optional.ofNullable(header).map(IdempotencyKey::unquoted).map(value -> {
+            if (!VISIBLE.matcher(value).matches()) {
+                throw new ProblemException(Problem.invalidHeader(HEADER, "must be 1 to 255 visible ASCII characters"));
+            }
+            return new IdempotencyKey(value, sha256(body));
+        });
+    }
+
+    private static String unquoted(String header) {
+        var text = header.strip();
+        return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+                ? text.substring(1, text.length() - 1)
+                : text;
+    }
+
+    private static byte[] sha256(byte[] body) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(body);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

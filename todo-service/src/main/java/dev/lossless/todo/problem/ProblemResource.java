@@ -1,0 +1,53 @@
+package dev.lossless.todo.problem;
+
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/// The pages behind the type URIs of the problems.
+@Path("/problems")
+@PermitAll
+@NonBlocking
+@Produces(MediaType.TEXT_HTML)
+class ProblemResource {
+
+    private static final String PAGE = """
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width">
+            <title>%1$s</title>
+            <style>
+              body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
+              :root { color-scheme: light dark; }
+            </style>
+            <h1>%1$s</h1>
+            %2$s
+            </html>
+            """;
+
+    @GET
+    public String all() {
+        var items = Arrays.stream(ProblemType.values())
+                .map(type -> "<li><a href=\"%s\">%s</a> (%d)</li>".formatted(type.uri(), type.title(), type.status()))
+                .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
+        return PAGE.formatted("Problems", items);
+    }
+
+    @GET
+    @Path("/{slug}")
+    public String one(@PathParam("slug") String slug) {
+        var type = ProblemType.ofSlug(slug).orElseThrow(NotFoundException::new);
+        return PAGE.formatted(
+                type.title(),
+                "<p>HTTP status %d. %s</p>\n<p><a href=\"/problems\">All problems</a></p>"
+                        .formatted(type.status(), type.advice()));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lossless.todo.task;
+
+import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.problem.ProblemException;
+
+/// The header that comes with the answer to a write. A read that sends it back sees that write, on every replica. It
+/// is the number of the write's event in the user's stream.
+final class ConsistencyToken {
+
+    static final String HEADER = "Consistency-Token";
+
+    private ConsistencyToken() {}
+
+    /// The number; 0 for no header.
+    ///
+    /// @throws ProblemException 400 when no answer can have given it
+    static long parse(String token) {
+        if (token == null) {
+            return 0;
+        }
+        if (!token.matches("[0-9]{1,18}")) {
+            throw new ProblemException(
+                    Problem.invalidHeader(HEADER, "must be the value that the answer to a write gave"));
+        }
+        return Long.parseLong(token);
+    }
+}

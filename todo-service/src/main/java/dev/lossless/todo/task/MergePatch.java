@@ -1,0 +1,45 @@
+package dev.lossless.todo.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Validator;
+import jakarta.ws.rs.BadRequestException;
+
+/// JSON Merge Patch (RFC 7396) of a todo: a field that is absent stays, `null` takes the value away.
+@ApplicationScoped
+class MergePatch {
+
+    static final String MEDIA_TYPE = "application/merge-patch+json";
+
+    private final ObjectMapper json;
+    private final Validator validator;
+
+    MergePatch(ObjectMapper json, Validator validator) {
+        this.json = json;
+        this.validator = validator;
+    }
+
+    /// @throws BadRequestException when a field is unknown or has the wrong type
+    /// @throws ConstraintViolationException when the patched todo would not be valid
+    EditTodo apply(ObjectNode patch, EditTodo todo) {
+        ObjectNode merged = json.valueToTree(todo);
+        merged.setAll(patch);
+        var wish = read(merged);
+        var violations = validator.validate(wish);
+        if (!violations.isEmpty()) {
+            throw new ConstraintViolationException(violations);
+        }
+        return wish;
+    }
+
+    private EditTodo read(ObjectNode merged) {
+        try {
+            return json.treeToValue(merged, EditTodo.class);
+        } catch (JsonProcessingException e) {
+            throw new BadRequestException(e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lossless.todo.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lossless.todo.listcache.CachedList;
+import dev.lossless.todo.task.TodoService.Listed;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.UncheckedIOException;
+import java.net.URI;
+
+/// Renders one page of a list: a JSON array, and the cursor of the next page when this one is full.
+@ApplicationScoped
+class TodoPage {
+
+    private final ObjectMapper json;
+
+    TodoPage(ObjectMapper json) {
+        this.json = json;
+    }
+
+    CachedList render(Listed listed, TodoQuery query, URI collection) {
+        var views = listed.todos().stream()
+                .map(todo -> TodoView.of(todo, collection))
+                .toList();
+        return new CachedList(listed.sequence(), next(listed, query), write(views));
+    }
+
+    private static String next(Listed listed, TodoQuery query) {
+        if (listed.todos().size() < query.limit()) {
+            return "";
+        }
+        var last = listed.todos().getLast();
+        return new TodoCursor(query.sort(), query.descending(), query.sort().keyOf(last), last.id()).encoded();
+    }
+
+    private String write(Object views) {
+        try {
+            return json.writeValueAsString(views);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lossless.todo.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lossless.todo.TodoServiceTest;
+import dev.lossless.todo.TopicReader;
+import dev.lossless.todo.Users;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+@TodoServiceTest
+class RelayReplicasTest {
+
+    private static final int USERS = 20;
+    private static final int EVENTS = 50;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    RelayStore store;
+
+    @Inject
+    RelaySignal signal;
+
+    @Inject
+    OutboxConfig config;
+
+    @Inject
+    @Identifier("default-kafka-broker")
+    Map<String, Object> broker;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String kafka;
+
+    @Test
+    void replicasComingAndGoingLoseNothingAndKeepEachUsersOrder() throws Exception {
+        var users = Stream.generate(Users::fresh).limit(USERS).toList();
+        try (var topic = new TopicReader(kafka, "todo.events")) {
+            var first = startReplica();
+            var writing = writeInTheBackground(users);
+            var second = startReplica();
+            stop(first);
+            var third = startReplica();
+            for (var write : writing) {
+                write.get();
+            }
+            for (var user : users) {
+                assertThat(topic.await(user, EVENTS).stream()
+                                .map(TopicReader::sequence)
+                                .distinct())
+                        .isEqualTo(LongStream.rangeClosed(1, EVENTS).boxed().toList());
+            }
+            stop(second);
+            stop(third);
+        }
+    }
+
+    private List<Future<?>> writeInTheBackground(List<String> users) {
+        var threads = Executors.newVirtualThreadPerTaskExecutor();
+        var running = users.stream()
+                .<Future<?>>map(
+                        user -> threads.submit(() -> IntStream.range(0, EVENTS).forEach(_ -> append(user))))
+                .toList();
+        threads.shutdown();
+        return running;
+    }
+
+    private void append(String user) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> outbox.append(new NewEvent(
+                        "todo",
+                        "an-aggregate",
+                        1,
+                        "TodoTested",
+                        user,
+                        outbox.next(user, "todo"),
+                        Instant.now(),
+                        Map.of())));
+    }
+
+    private OutboxRelay startReplica() throws SQLException {
+        var metrics = new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
+        var relay =
+                new OutboxRelay(store, new EventPublisher(broker, config), signal, config, metrics, Clock.systemUTC());
+        relay.start(new StartupEvent());
+        return relay;
+    }
+
+    private static void stop(OutboxRelay relay) throws InterruptedException {
+        relay.stop(new ShutdownEvent());
+    }
+}
