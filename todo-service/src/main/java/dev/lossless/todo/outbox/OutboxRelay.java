@@ -62,7 +62,8 @@ class OutboxRelay {
         }
     }
 
-    /// Ends after the batch in hand. What is left is published by another replica, or at the next start.
+    /// Publishes what has committed, then ends. When the broker or the database does not answer, or another replica
+    /// has the shards, the rest is left to that replica or to the next start.
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         stopping = true;
         if (thread != null) {
@@ -72,7 +73,7 @@ class OutboxRelay {
     }
 
     private void run() {
-        while (!stopping) {
+        while (!stopping || !due.isEmpty()) {
             try {
                 relay();
                 failures = 0;
@@ -92,8 +93,8 @@ class OutboxRelay {
         } else if (signal.taken()) {
             due.set(0, Shards.COUNT);
         }
-        if (!stopping && !relayBatch()) {
-            Thread.sleep(SHARDS_TAKEN_PAUSE);
+        if (!relayBatch()) {
+            pauseForOthers();
         }
     }
 
@@ -111,6 +112,14 @@ class OutboxRelay {
                 publish(batch, events);
             }
             return true;
+        }
+    }
+
+    private void pauseForOthers() throws InterruptedException {
+        if (stopping) {
+            due.clear();
+        } else {
+            Thread.sleep(SHARDS_TAKEN_PAUSE);
         }
     }
 
@@ -138,6 +147,10 @@ class OutboxRelay {
 
     private void pauseAfter(Exception e) {
         metrics.failed();
+        if (stopping) {
+            due.clear();
+            return;
+        }
         var pause = backoff();
         LOG.warnf("outbox relay failed, next try in %d ms: failures=%d cause=%s", pause, failures, e);
         try {

@@ -2,6 +2,7 @@ package dev.lossless.todo.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import java.time.Duration;
 import java.util.List;
 
 /// A problem detail (RFC 9457), media type `application/problem+json`.
@@ -29,6 +30,20 @@ public record Problem(String type, String title, int status, String detail, List
 
         static FieldError inHeader(String header, String detail) {
             return new FieldError(detail, null, null, header);
+        }
+    }
+
+    /// Where JSON has to be ready before a request has reached the code that renders it.
+    public static final Rendered OVERLOADED = Rendered.of(ProblemType.UNAVAILABLE);
+
+    public static final Rendered TOO_LARGE = Rendered.of(ProblemType.PAYLOAD_TOO_LARGE);
+
+    /// A problem without detail, as it is sent.
+    public record Rendered(int status, String json) {
+
+        private static Rendered of(ProblemType type) {
+            var json = "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d}";
+            return new Rendered(type.status(), json.formatted(type.uri(), type.title(), type.status()));
         }
     }
 
@@ -62,6 +77,11 @@ public record Problem(String type, String title, int status, String detail, List
                 ProblemType.TOO_MANY_TODOS,
                 "More than %d todos would be deleted. Nothing was. Delete the completed ones first, or one by one."
                         .formatted(limit));
+    }
+
+    public static Problem rateLimited(Duration wait) {
+        var seconds = Math.max(1, Math.ceilDiv(wait.toMillis(), 1000));
+        return of(ProblemType.RATE_LIMITED, "Wait %d s.".formatted(seconds));
     }
 
     public static Problem keyInUse() {

@@ -1,6 +1,6 @@
 package dev.lossless.todo.problem;
 
-import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /// The pages behind the type URIs of the problems.
 @Path("/problems")
 @PermitAll
-@NonBlocking
+@RunOnVirtualThread
 @Produces(MediaType.TEXT_HTML)
 class ProblemResource {
 

@@ -1,0 +1,22 @@
+package dev.lossless.todo.http;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/// Settings that protect the service from too many requests.
+@ConfigMapping(prefix = "limits")
+public interface LimitsConfig {
+
+    /// How many requests of one user one replica takes in a burst.
+    @WithDefault("300")
+    long burst();
+
+    /// How many requests of one user one replica takes per second in the long run.
+    @WithDefault("100")
+    long requestsPerSecond();
+
+    /// How many requests one replica works on at the same time. More are answered with 503 at once: they would only
+    /// wait for a database connection. Several times `quarkus.datasource.jdbc.max-size`.
+    @WithDefault("256")
+    int concurrentRequests();
+}

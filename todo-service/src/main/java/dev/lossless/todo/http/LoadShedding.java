@@ -1,0 +1,44 @@
+package dev.lossless.todo.http;
+
+import dev.lossless.todo.problem.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Semaphore;
+
+/// Answers 503 at once when the replica has more requests in hand than it can work on. Health and metrics are exempt.
+@ApplicationScoped
+class LoadShedding {
+
+    private static final int BEFORE_EVERYTHING = 1000;
+
+    private final Semaphore places;
+    private final Counter shed;
+
+    LoadShedding(LimitsConfig config, MeterRegistry registry) {
+        this.places = new Semaphore(config.concurrentRequests());
+        this.shed = Counter.builder("http.requests.shed")
+                .description("Requests answered with 503 because too many were in hand")
+                .register(registry);
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(this::admit, BEFORE_EVERYTHING);
+    }
+
+    private void admit(RoutingContext request) {
+        if (request.normalizedPath().startsWith("/q/")) {
+            request.next();
+        } else if (places.tryAcquire()) {
+            request.addEndHandler(_ -> places.release());
+            request.next();
+        } else {
+            shed.increment();
+            request.response().putHeader("Retry-After", "1");
+            RawProblem.answer(request, Problem.OVERLOADED);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lossless.todo.http;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.problem.ProblemException;
+import io.github.bucket4j.Bucket;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import java.time.Duration;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/// Limits the requests of each user by a token bucket per replica, and says what is left
+/// (draft-ietf-httpapi-ratelimit-headers).
+@ApplicationScoped
+class RateLimit {
+
+    private static final String REMAINING = RateLimit.class.getName();
+
+    private final LimitsConfig config;
+    private final JsonWebToken token;
+    private final LoadingCache<String, Bucket> buckets;
+
+    RateLimit(LimitsConfig config, JsonWebToken token) {
+        this.config = config;
+        this.token = token;
+        this.buckets =
+                Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(5)).build(_ -> fullBucket(config));
+    }
+
+    @ServerRequestFilter
+    void take(ContainerRequestContext request) {
+        var user = token.getSubject();
+        if (user == null) {
+            return;
+        }
+        var taken = buckets.get(user).tryConsumeAndReturnRemaining(1);
+        request.setProperty(REMAINING, taken.getRemainingTokens());
+        if (!taken.isConsumed()) {
+            throw new ProblemException(Problem.rateLimited(Duration.ofNanos(taken.getNanosToWaitForRefill())));
+        }
+    }
+
+    @ServerResponseFilter
+    void tell(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getProperty(REMAINING) instanceof Long remaining) {
+            var seconds = Math.ceilDiv(config.burst(), config.requestsPerSecond());
+            response.getHeaders().add("RateLimit-Policy", "\"user\";q=%d;w=%d".formatted(config.burst(), seconds));
+            response.getHeaders().add("RateLimit", "\"user\";r=%d".formatted(remaining));
+        }
+    }
+
+    private static Bucket fullBucket(LimitsConfig config) {
+        return Bucket.builder()
+                .addLimit(limit ->
+                        limit.capacity(config.burst()).refillGreedy(config.requestsPerSecond(), Duration.ofSeconds(1)))
+                .build();
+    }
+}
