@@ -25,6 +25,11 @@ class LoadShedding {
                 .register(registry);
     }
 
+    /// The places that are free.
+    Semaphore places() {
+        return places;
+    }
+
     void register(@Observes Filters filters) {
         filters.register(this::admit, BEFORE_EVERYTHING);
     }

@@ -47,7 +47,8 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
         }
     }
 
-    /// The first condition bounds the range of the key, the second leaves out what the page before has shown.
+    /// Two ranges of the key that lie one behind the other: the rest of the last value, then the values beyond. The
+    /// database reads no row of the pages before.
     private static void addCursor(List<String> where, Map<String, Object> values, TodoQuery query) {
         if (query.after() == null) {
             return;
@@ -59,7 +60,7 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
             return;
         }
         var attribute = query.sort().attribute();
-        where.add("%1$s %2$s= :key and (%1$s %2$s :key or id %2$s :id)".formatted(attribute, beyond));
+        where.add("(%1$s %2$s :key or (%1$s = :key and id %2$s :id))".formatted(attribute, beyond));
         values.put("key", query.sort().parse(query.after().key()));
     }
 
