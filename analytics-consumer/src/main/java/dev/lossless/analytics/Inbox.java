@@ -1,0 +1,83 @@
+package dev.lossless.analytics;
+
+import dev.lossless.analytics.Reading.Unreadable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jboss.logging.Logger;
+
+/// Turns a batch of records into its effect, exactly once, whatever the records hold and however long database or
+/// broker are away.
+@ApplicationScoped
+class Inbox {
+
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+
+    private final EventReader reader;
+    private final Statistics statistics;
+    private final DeadLetterPublisher deadLetters;
+    private final Retries retries;
+    private final ConsumerMetrics metrics;
+
+    Inbox(
+            EventReader reader,
+            Statistics statistics,
+            DeadLetterPublisher deadLetters,
+            Retries retries,
+            ConsumerMetrics metrics) {
+        this.reader = reader;
+        this.statistics = statistics;
+        this.deadLetters = deadLetters;
+        this.retries = retries;
+        this.metrics = metrics;
+    }
+
+    /// Returns when nothing of the batch can get lost any more: its events are counted, and what is unreadable lies
+    /// on the dead-letter topic. A batch that comes again is a batch of duplicates; its dead letters are published
+    /// again.
+    ///
+    /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
+    void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        var batch = read(records);
+        count(batch);
+        var unreadable = batch.unreadable();
+        if (!unreadable.isEmpty()) {
+            publish(unreadable);
+        }
+    }
+
+    private Batch read(ConsumerRecords<byte[], byte[]> records) {
+        return new Batch(StreamSupport.stream(records.spliterator(), false)
+                .map(reader::read)
+                .toList());
+    }
+
+    private void count(Batch batch) throws InterruptedException {
+        var counted = retries.untilDone("counting", () -> statistics.count(batch));
+        metrics.counted(counted);
+        counted.gaps().forEach(Inbox::alarm);
+    }
+
+    private void publish(List<Unreadable> letters) throws InterruptedException {
+        metrics.deadLettered(retries.untilDone("dead-lettering", () -> deadLetters.publish(letters)));
+        letters.forEach(Inbox::alarm);
+    }
+
+    private static void alarm(Gap gap) {
+        LOG.errorf(
+                "gap, events are missing before this one: userId=%s topic=%s sequence=%d expected=%d",
+                gap.position().stream().userId(),
+                gap.position().stream().topic(),
+                gap.position().sequence(),
+                gap.expected());
+    }
+
+    private static void alarm(Unreadable letter) {
+        ConsumerRecord<?, ?> record = letter.record();
+        LOG.errorf(
+                "dead letter: topic=%s partition=%d offset=%d cause=%s",
+                record.topic(), record.partition(), record.offset(), letter.cause());
+    }
+}

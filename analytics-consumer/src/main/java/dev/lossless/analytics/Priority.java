@@ -1,0 +1,7 @@
+package dev.lossless.analytics;
+
+enum Priority {
+    LOW,
+    MEDIUM,
+    HIGH
+}

@@ -1,0 +1,14 @@
+package dev.lossless.analytics;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// Settings of repeated attempts while the database or the broker fails.
+@ConfigMapping(prefix = "retry")
+interface RetryConfig {
+
+    /// The longest pause between two attempts. So long may the work wait after the failure has ended.
+    @WithDefault("5s")
+    Duration maxPause();
+}

@@ -1,0 +1,160 @@
+package dev.lossless.analytics;
+
+import static java.util.stream.Collectors.joining;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/// The SQL of the statistics in one transaction. Each method is one statement, however many rows it touches; the
+/// driver turns a batch of inserts into one multi-row INSERT.
+final class StatisticsTables {
+
+    private static final String LOCK = """
+            INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, 0) \
+            ON DUPLICATE KEY UPDATE sequence = sequence""";
+    private static final String ADVANCE = """
+            INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, ?) \
+            ON DUPLICATE KEY UPDATE sequence = VALUES(sequence)""";
+    private static final String COUNT = """
+            INSERT INTO daily_count (day, type, priority, events) VALUES (?, ?, ?, ?) \
+            ON DUPLICATE KEY UPDATE events = events + VALUES(events)""";
+    private static final String POSITIONS = "SELECT topic, user_id, sequence FROM %s WHERE ";
+    private static final String OF_STREAM = "(topic = ? AND user_id = ?)";
+    private static final String EXACTLY = "(topic = ? AND user_id = ? AND sequence IN (%s))";
+    private static final String ADD_DEAD_LETTER = "INSERT INTO dead_letter (topic, user_id, sequence) VALUES (?, ?, ?)";
+    private static final String REMOVE_DEAD_LETTER =
+            "DELETE FROM dead_letter WHERE topic = ? AND user_id = ? AND sequence = ?";
+
+    private final Connection connection;
+
+    StatisticsTables(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// Locks the positions of these streams until the transaction ends, in the given order. A stream that was never
+    /// seen gets a row: with nothing to lock, two replicas could both count its first event.
+    void lock(List<UserStream> streams) throws SQLException {
+        try (var statement = connection.prepareStatement(LOCK)) {
+            for (var stream : streams) {
+                setStream(statement, 0, stream);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /// The highest consumed sequence of each of these streams, which are locked.
+    Map<UserStream, Long> consumed(List<UserStream> streams) throws SQLException {
+        var consumed = new HashMap<UserStream, Long>();
+        if (streams.isEmpty()) {
+            return consumed;
+        }
+        var where = String.join(" OR ", Collections.nCopies(streams.size(), OF_STREAM));
+        try (var statement = connection.prepareStatement(POSITIONS.formatted("consumed") + where)) {
+            var parameter = 0;
+            for (var stream : streams) {
+                parameter = setStream(statement, parameter, stream);
+            }
+            positions(statement).forEach(position -> consumed.put(position.stream(), position.sequence()));
+        }
+        return consumed;
+    }
+
+    /// Those of these positions that were dead-lettered.
+    Set<Position> deadLettersAt(Map<UserStream, List<Long>> sequences) throws SQLException {
+        if (sequences.isEmpty()) {
+            return Set.of();
+        }
+        var where = sequences.values().stream()
+                .map(list -> EXACTLY.formatted(String.join(", ", Collections.nCopies(list.size(), "?"))))
+                .collect(joining(" OR "));
+        try (var statement = connection.prepareStatement(POSITIONS.formatted("dead_letter") + where)) {
+            var parameter = 0;
+            for (var stream : sequences.entrySet()) {
+                parameter = setStream(statement, parameter, stream.getKey());
+                for (var sequence : stream.getValue()) {
+                    statement.setLong(++parameter, sequence);
+                }
+            }
+            return positions(statement);
+        }
+    }
+
+    private static Set<Position> positions(PreparedStatement query) throws SQLException {
+        var positions = new HashSet<Position>();
+        try (var rows = query.executeQuery()) {
+            while (rows.next()) {
+                positions.add(position(rows));
+            }
+        }
+        return positions;
+    }
+
+    private static Position position(ResultSet row) throws SQLException {
+        return new Position(new UserStream(row.getString(1), row.getString(2)), row.getLong(3));
+    }
+
+    /// In the order of the key.
+    void count(SortedMap<Fact, Long> counts) throws SQLException {
+        try (var statement = connection.prepareStatement(COUNT)) {
+            for (var count : counts.entrySet()) {
+                var fact = count.getKey();
+                statement.setObject(1, fact.day());
+                statement.setString(2, fact.type());
+                statement.setString(3, fact.priority().name());
+                statement.setLong(4, count.getValue());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    void advance(SortedMap<UserStream, Long> consumed) throws SQLException {
+        try (var statement = connection.prepareStatement(ADVANCE)) {
+            for (var stream : consumed.entrySet()) {
+                setPosition(statement, new Position(stream.getKey(), stream.getValue()));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    void addDeadLetters(SortedSet<Position> positions) throws SQLException {
+        change(ADD_DEAD_LETTER, positions);
+    }
+
+    void removeDeadLetters(SortedSet<Position> positions) throws SQLException {
+        change(REMOVE_DEAD_LETTER, positions);
+    }
+
+    private void change(String sql, SortedSet<Position> positions) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            for (var position : positions) {
+                setPosition(statement, position);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void setPosition(PreparedStatement statement, Position position) throws SQLException {
+        setStream(statement, 0, position.stream());
+        statement.setLong(3, position.sequence());
+    }
+
+    private static int setStream(PreparedStatement statement, int parameter, UserStream stream) throws SQLException {
+        statement.setString(parameter + 1, stream.topic());
+        statement.setString(parameter + 2, stream.userId());
+        return parameter + 2;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.lossless.analytics;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/// Work that commits as a whole or leaves nothing.
+@FunctionalInterface
+interface Transaction<T> {
+
+    T run(Connection connection) throws SQLException;
+
+    /// @throws SQLException when nothing was committed, or when the commit's answer was lost
+    static <T> T commit(DataSource dataSource, Transaction<T> work) throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            var committed = false;
+            try {
+                var result = work.run(connection);
+                connection.commit();
+                committed = true;
+                return result;
+            } finally {
+                if (!committed) {
+                    connection.rollback();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lossless.analytics;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import io.smallrye.jwt.build.Jwt;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class StatisticsResourceTest extends RealServersTest {
+
+    private static final String TODAY = "/statistics/today";
+
+    @ParameterizedTest
+    @CsvSource({"LOW, 1", "MEDIUM, 2", "HIGH, 3"})
+    void todaysCreatedTodosAreCountedByPriority(String priority, int todos) {
+        var before = today();
+        for (var sequence = 1; sequence <= todos; sequence++) {
+            send(createdNow(sequence).withValue("{\"todo\":{\"priority\":\"" + priority + "\"}}"));
+        }
+        await().until(() -> created(today(), priority) == created(before, priority) + todos);
+        var after = today();
+        assertThat(after.get("created").asLong())
+                .isEqualTo(before.get("created").asLong() + todos);
+        assertThat(created(after, "LOW") + created(after, "MEDIUM") + created(after, "HIGH"))
+                .isEqualTo(after.get("created").asLong());
+    }
+
+    @Test
+    void dateIsTheOneInUtc() {
+        assertThat(today().get("date").asText())
+                .isEqualTo(LocalDate.now(ZoneOffset.UTC).toString());
+        assertThat(today().get("timeZone").asText()).isEqualTo("UTC");
+    }
+
+    @Test
+    void otherDaysAndOtherTypesAreNotCreatedToday() {
+        var before = today();
+        send(createdNow(1).with("ce_time", Instant.now().minusSeconds(86_400).toString()));
+        send(Example.of("TodoCompleted", user, 2).with("ce_time", Instant.now().toString()));
+        send(createdNow(3));
+        await().until(() ->
+                today().get("created").asLong() > before.get("created").asLong());
+        assertThat(today().get("created").asLong())
+                .isEqualTo(before.get("created").asLong() + 1);
+    }
+
+    private Example createdNow(long sequence) {
+        return Example.todoCreated(user, sequence).with("ce_time", Instant.now().toString());
+    }
+
+    @Test
+    void callerWithoutATokenIsUnauthorized() {
+        given().get(TODAY)
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .header("WWW-Authenticate", "Bearer")
+                .body("type", equalTo("/problems/unauthorized"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auditor", "admin", "ANALYST", ""})
+    void callerInAnotherRoleIsForbidden(String role) {
+        as(role).get(TODAY)
+                .then()
+                .statusCode(403)
+                .contentType("application/problem+json")
+                .body("type", equalTo("/problems/forbidden"));
+    }
+
+    @Test
+    void unknownPathIsAProblem() {
+        as("analyst").get("/statistics/yesterday").then().statusCode(404).contentType("application/problem+json");
+    }
+
+    private static long created(JsonNode today, String priority) {
+        return today.get("createdByPriority").get(priority).asLong();
+    }
+
+    private static JsonNode today() {
+        return Example.json(
+                as("analyst").get(TODAY).then().statusCode(200).extract().asString());
+    }
+
+    private static RequestSpecification as(String role) {
+        var token = Jwt.subject("ana")
+                .issuer("todo-local")
+                .audience("todo")
+                .groups(Set.of(role))
+                .sign();
+        return given().auth().oauth2(token);
+    }
+}

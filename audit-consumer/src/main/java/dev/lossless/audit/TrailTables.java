@@ -1,0 +1,183 @@
+package dev.lossless.audit;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.lossless.audit.Reading.Unreadable;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The SQL of the trail in one transaction. Each method is one statement, however many rows it touches; the driver
+/// turns a batch of inserts into one multi-row INSERT.
+final class TrailTables {
+
+    /// One look at the end of the primary key for each stream. `GROUP BY` over a list of users would be shorter, but
+    /// MariaDB then reads the users' whole trails.
+    private static final String HEAD = "SELECT %d, MAX(sequence) FROM audit_entry WHERE user_id = ? AND topic = ?";
+    private static final String STORED = "SELECT topic, user_id, sequence FROM %s WHERE ";
+    private static final String EXACTLY = "(user_id = ? AND topic = ? AND sequence IN (%s))";
+    private static final String FROM = "(user_id = ? AND topic = ? AND sequence >= ?)";
+    private static final String INSERT_ENTRY = """
+            INSERT INTO audit_entry (user_id, topic, sequence, event_id, type, subject, aggregate_version, occurred_at, \
+            recorded_at, traceparent, data, record_partition, record_offset) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String INSERT_DEAD_LETTER = """
+            INSERT INTO dead_letter (user_id, topic, sequence, cause, recorded_at, record_partition, record_offset) \
+            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+
+    private final Connection connection;
+
+    TrailTables(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// The highest sequence of each of these streams that has entries.
+    Map<UserStream, Long> heads(List<UserStream> streams) throws SQLException {
+        var heads = new HashMap<UserStream, Long>();
+        if (streams.isEmpty()) {
+            return heads;
+        }
+        try (var statement = connection.prepareStatement(headsOf(streams.size()))) {
+            var parameter = 0;
+            for (var stream : streams) {
+                statement.setString(++parameter, stream.userId());
+                statement.setString(++parameter, stream.topic());
+            }
+            var rows = statement.executeQuery();
+            while (rows.next()) {
+                putHead(heads, streams.get(rows.getInt(1)), rows);
+            }
+        }
+        return heads;
+    }
+
+    private static String headsOf(int streams) {
+        var sql = new StringBuilder(HEAD.formatted(0));
+        for (var number = 1; number < streams; number++) {
+            sql.append(" UNION ALL ").append(HEAD.formatted(number));
+        }
+        return sql.toString();
+    }
+
+    private static void putHead(Map<UserStream, Long> heads, UserStream stream, ResultSet row) throws SQLException {
+        var head = row.getLong(2);
+        if (!row.wasNull()) {
+            heads.put(stream, head);
+        }
+    }
+
+    /// Those of these positions that the trail holds.
+    Set<Position> entriesAt(Map<UserStream, List<Long>> sequences) throws SQLException {
+        if (sequences.isEmpty()) {
+            return Set.of();
+        }
+        var where = sequences.values().stream()
+                .map(list -> EXACTLY.formatted(String.join(", ", Collections.nCopies(list.size(), "?"))))
+                .collect(joining(" OR "));
+        try (var statement = connection.prepareStatement(STORED.formatted("audit_entry") + where)) {
+            var parameter = 0;
+            for (var stream : sequences.entrySet()) {
+                parameter = setStream(statement, parameter, stream.getKey());
+                for (var sequence : stream.getValue()) {
+                    statement.setLong(++parameter, sequence);
+                }
+            }
+            return positions(statement.executeQuery());
+        }
+    }
+
+    /// The dead letters of these streams from the given sequences on.
+    Set<Position> deadLettersFrom(Map<UserStream, Long> starts) throws SQLException {
+        if (starts.isEmpty()) {
+            return Set.of();
+        }
+        var where = String.join(" OR ", Collections.nCopies(starts.size(), FROM));
+        try (var statement = connection.prepareStatement(STORED.formatted("dead_letter") + where)) {
+            var parameter = 0;
+            for (var start : starts.entrySet()) {
+                parameter = setStream(statement, parameter, start.getKey());
+                statement.setLong(++parameter, start.getValue());
+            }
+            return positions(statement.executeQuery());
+        }
+    }
+
+    private static int setStream(PreparedStatement statement, int parameter, UserStream stream) throws SQLException {
+        statement.setString(parameter + 1, stream.userId());
+        statement.setString(parameter + 2, stream.topic());
+        return parameter + 2;
+    }
+
+    private static Set<Position> positions(ResultSet rows) throws SQLException {
+        var positions = new HashSet<Position>();
+        while (rows.next()) {
+            var stream = new UserStream(rows.getString(1), rows.getString(2));
+            positions.add(new Position(stream, rows.getLong(3)));
+        }
+        return positions;
+    }
+
+    void insertEntries(Collection<AuditEvent> events, Instant now) throws SQLException {
+        try (var statement = connection.prepareStatement(INSERT_ENTRY)) {
+            for (var event : events) {
+                addEntry(statement, event, now);
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void addEntry(PreparedStatement statement, AuditEvent event, Instant now) throws SQLException {
+        setPosition(statement, event.position());
+        statement.setString(4, event.id().toString());
+        statement.setString(5, event.type());
+        statement.setString(6, event.subject());
+        statement.setLong(7, event.aggregateVersion());
+        statement.setObject(8, utc(event.occurredAt()));
+        statement.setObject(9, utc(now));
+        statement.setString(10, event.traceparent().orElse(null));
+        statement.setBytes(11, event.data());
+        statement.setInt(12, event.partition());
+        statement.setLong(13, event.offset());
+        statement.addBatch();
+    }
+
+    /// Only those with a legible position.
+    void insertDeadLetters(Collection<Unreadable> letters, Instant now) throws SQLException {
+        try (var statement = connection.prepareStatement(INSERT_DEAD_LETTER)) {
+            for (var letter : letters) {
+                addDeadLetter(statement, letter, now);
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void addDeadLetter(PreparedStatement statement, Unreadable letter, Instant now) throws SQLException {
+        setPosition(statement, letter.position().orElseThrow());
+        statement.setString(4, letter.cause());
+        statement.setObject(5, utc(now));
+        statement.setInt(6, letter.record().partition());
+        statement.setLong(7, letter.record().offset());
+        statement.addBatch();
+    }
+
+    private static void setPosition(PreparedStatement statement, Position position) throws SQLException {
+        setStream(statement, 0, position.stream());
+        statement.setLong(3, position.sequence());
+    }
+
+    /// DATETIME columns hold UTC, without any conversion by the driver.
+    private static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.lossless.cache;
+
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
+import io.smallrye.reactive.messaging.kafka.KafkaConnectorIncomingConfiguration;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
+import io.smallrye.reactive.messaging.kafka.commit.KafkaCommitHandler;
+import io.vertx.mutiny.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/// Commits what was acknowledged: at once, and again after a failure for as long as the partition is assigned.
+///
+/// The connector's own strategies try once. A broker that was away at that moment would leave a partition that gets no
+/// further events with a lag, though all is consumed. Batches come one after the other, so the last acknowledged
+/// offset of a partition is the one to commit.
+final class AcknowledgedOffsets implements KafkaCommitHandler {
+
+    private static final Logger LOG = Logger.getLogger(AcknowledgedOffsets.class);
+    private static final Duration NEXT_TRY = Duration.ofSeconds(1);
+    private static final Duration LAST_TRY = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
+    private final KafkaConsumer<?, ?> consumer;
+    private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
+    private boolean committing;
+    private boolean failing;
+
+    AcknowledgedOffsets(Vertx vertx, KafkaConsumer<?, ?> consumer) {
+        this.vertx = vertx;
+        this.consumer = consumer;
+    }
+
+    /// Known to the channel's settings as `acknowledged`.
+    @ApplicationScoped
+    @Identifier("acknowledged")
+    static class Factory implements KafkaCommitHandler.Factory {
+
+        @Override
+        public KafkaCommitHandler create(
+                KafkaConnectorIncomingConfiguration config,
+                Vertx vertx,
+                KafkaConsumer<?, ?> consumer,
+                BiConsumer<Throwable, Boolean> reportFailure) {
+            return new AcknowledgedOffsets(vertx, consumer);
+        }
+    }
+
+    @Override
+    public synchronized <K, V> Uni<Void> handle(IncomingKafkaRecord<K, V> record) {
+        var partition = new TopicPartition(record.getTopic(), record.getPartition());
+        if (assigned.contains(partition)) {
+            due.put(partition, new OffsetAndMetadata(record.getOffset() + 1));
+            commit();
+        }
+        return Uni.createFrom().voidItem().runSubscriptionOn(record::runOnMessageContext);
+    }
+
+    /// One at a time, so that none overtakes another; what is acknowledged meanwhile goes with the next.
+    private synchronized void commit() {
+        if (committing || due.isEmpty()) {
+            return;
+        }
+        committing = true;
+        var offsets = Map.copyOf(due);
+        consumer.commitAsync(offsets).subscribe().with(_ -> committed(offsets), this::failed);
+    }
+
+    private synchronized void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        committing = false;
+        failing = false;
+        due.entrySet().removeAll(offsets.entrySet());
+        commit();
+    }
+
+    private synchronized void failed(Throwable cause) {
+        committing = false;
+        if (!failing) {
+            failing = true;
+            LOG.warnf("offsets not committed, tried again every %d ms: cause=%s", NEXT_TRY.toMillis(), cause);
+        }
+        vertx.setTimer(NEXT_TRY.toMillis(), _ -> commit());
+    }
+
+    @Override
+    public synchronized void partitionsAssigned(Collection<TopicPartition> partitions) {
+        assigned.addAll(partitions);
+    }
+
+    /// The next owner begins at the last commit; what was not committed comes again, as duplicates.
+    @Override
+    public synchronized void partitionsRevoked(Collection<TopicPartition> partitions) {
+        assigned.removeAll(Set.copyOf(partitions));
+        due.keySet().removeAll(Set.copyOf(partitions));
+    }
+
+    @Override
+    public void terminate(boolean graceful) {
+        var offsets = left();
+        if (!offsets.isEmpty()) {
+            consumer.commit(offsets).onFailure().recoverWithNull().await().atMost(LAST_TRY);
+        }
+    }
+
+    private synchronized Map<TopicPartition, OffsetAndMetadata> left() {
+        return Map.copyOf(due);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.lossless.cache;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/// Takes the batches of the topic, strictly one after the other. A batch's offsets are committed after its effect.
+@ApplicationScoped
+class CacheEventConsumer {
+
+    private static final int GRACE_SECONDS = 10;
+
+    private final Inbox inbox;
+    private final Retries retries;
+    private final ReentrantLock inHand = new ReentrantLock();
+
+    CacheEventConsumer(Inbox inbox, Retries retries) {
+        this.inbox = inbox;
+        this.retries = retries;
+    }
+
+    /// Never fails for the sake of data, Redis or broker. A batch that a stop interrupts is neither acknowledged
+    /// nor refused: it comes again after the next start.
+    @Incoming("todo-events")
+    @Blocking
+    Uni<Void> consume(ConsumerRecords<byte[], byte[]> records) {
+        inHand.lock();
+        try {
+            inbox.take(records);
+            return Uni.createFrom().voidItem();
+        } catch (InterruptedException _) {
+            return Uni.createFrom().nothing();
+        } finally {
+            inHand.unlock();
+        }
+    }
+
+    /// Ends waiting, and gives the attempt in hand time to finish while the connections are still open.
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        retries.stop();
+        if (inHand.tryLock(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            inHand.unlock();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lossless.cache;
+
+import dev.lossless.cache.Reading.Unreadable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.jboss.logging.Logger;
+
+/// Turns a batch of records into its effect, whatever the records hold and however long Redis or broker are away.
+///
+/// Nothing is kept to recognise duplicates: an invalidation that comes again changes nothing.
+@ApplicationScoped
+class Inbox {
+
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+
+    private final EventReader reader;
+    private final Invalidator invalidator;
+    private final DeadLetterPublisher deadLetters;
+    private final Retries retries;
+    private final ConsumerMetrics metrics;
+
+    Inbox(
+            EventReader reader,
+            Invalidator invalidator,
+            DeadLetterPublisher deadLetters,
+            Retries retries,
+            ConsumerMetrics metrics) {
+        this.reader = reader;
+        this.invalidator = invalidator;
+        this.deadLetters = deadLetters;
+        this.retries = retries;
+        this.metrics = metrics;
+    }
+
+    /// Returns when nothing of the batch can get lost any more: the lists that it makes stale are unreachable, and
+    /// what is unreadable lies on the dead-letter topic. When a batch comes again its dead letters are published
+    /// again.
+    ///
+    /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
+    void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+        var batch = read(records);
+        var invalidations = batch.invalidations();
+        if (!invalidations.isEmpty()) {
+            retries.untilDone("invalidating", () -> invalidator.invalidate(invalidations));
+        }
+        metrics.invalidated(batch.events());
+        var unreadable = batch.unreadable();
+        if (!unreadable.isEmpty()) {
+            publish(unreadable);
+        }
+    }
+
+    private Batch read(ConsumerRecords<byte[], byte[]> records) {
+        return new Batch(StreamSupport.stream(records.spliterator(), false)
+                .map(reader::read)
+                .toList());
+    }
+
+    private void publish(List<Unreadable> letters) throws InterruptedException {
+        metrics.deadLettered(retries.untilDone("dead-lettering", () -> deadLetters.publish(letters)));
+        letters.forEach(Inbox::alarm);
+    }
+
+    private static void alarm(Unreadable letter) {
+        ConsumerRecord<?, ?> record = letter.record();
+        LOG.errorf(
+                "dead letter: topic=%s partition=%d offset=%d cause=%s",
+                record.topic(), record.partition(), record.offset(), letter.cause());
+    }
+}
