@@ -67,7 +67,7 @@ public final class LocalServers implements AutoCloseable {
         }
     }
 
-    /// The running servers.
+    /// The servers that were started.
     public synchronized List<ServerProcess> processes() {
         return List.copyOf(processes);
     }
@@ -83,9 +83,11 @@ public final class LocalServers implements AutoCloseable {
     public void close() {
         List<ServerProcess> running;
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             closed = true;
             running = List.copyOf(processes);
-            processes.clear();
         }
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             running.forEach(process -> stops.submit(process::stop));

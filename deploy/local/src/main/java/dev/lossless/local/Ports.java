@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -25,9 +25,11 @@ public final class Ports implements AutoCloseable {
     private static final int HIGHEST = 31_999;
     private static final int CONNECT_MILLIS = 200;
 
-    private final Path promises =
-            Path.of(System.getProperty("java.io.tmpdir"), "todo-ports-" + System.getProperty("user.name"));
-    private final List<FileChannel> held = new ArrayList<>();
+    /// One byte per port, locked as long as the port is promised. The file is never closed, because closing it would
+    /// release all locks of this process.
+    private static FileChannel promises;
+
+    private final List<FileLock> held = new ArrayList<>();
 
     /// @throws StartException if exactly this port was asked for and is taken
     public synchronized int take(PortChoice choice) {
@@ -61,25 +63,31 @@ public final class Ports implements AutoCloseable {
 
     private boolean promise(int port) {
         try {
-            Files.createDirectories(promises);
-            var channel = FileChannel.open(
-                    promises.resolve(Integer.toString(port)), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (lock(channel) && free(port)) {
-                return held.add(channel);
+            var lock = promises().tryLock(port, 1, false);
+            if (lock == null) {
+                return false;
             }
-            channel.close();
+            if (free(port)) {
+                return held.add(lock);
+            }
+            lock.release();
             return false;
+        } catch (OverlappingFileLockException _) {
+            return false; // promised by this very process
         } catch (IOException e) {
-            throw new StartException("Cannot note the choice of a port in " + promises + ": " + e.getMessage(), e);
+            throw new StartException("Cannot note the choice of a port in " + file() + ": " + e, e);
         }
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException _) {
-            return false;
+    private static synchronized FileChannel promises() throws IOException {
+        if (promises == null) {
+            promises = FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }
+        return promises;
+    }
+
+    private static Path file() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "todo-ports-" + System.getProperty("user.name") + ".lock");
     }
 
     /// Asks by binding and by connecting: on macOS a bind to 127.0.0.1 succeeds beside a listener on all addresses.
@@ -98,9 +106,9 @@ public final class Ports implements AutoCloseable {
         }
     }
 
-    private static void release(FileChannel channel) {
+    private static void release(FileLock lock) {
         try {
-            channel.close();
+            lock.release();
         } catch (IOException _) {
             // the process's end releases it too
         }

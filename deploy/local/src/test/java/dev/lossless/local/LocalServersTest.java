@@ -15,12 +15,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LocalServersTest {
 
-    @TempDir
-    static Path folder;
+    private static final Path FOLDER = FreshFolder.named("all");
 
     static LocalServers servers;
     static Coordinates running;
@@ -40,7 +38,7 @@ class LocalServersTest {
     }
 
     static ServersConfig config() {
-        return ServersConfig.in(folder, Home.find().binaries());
+        return ServersConfig.in(FOLDER, Home.find().binaries());
     }
 
     @Test
@@ -118,7 +116,7 @@ class LocalServersTest {
 
     @Test
     void takenPortThatTheUserAskedForFailsWithItsOption() {
-        var other = ServersConfig.in(folder.resolve("other"), config().binaries())
+        var other = ServersConfig.in(FOLDER.resolve("other"), config().binaries())
                 .withPorts(
                         new PortChoice.Exactly(running.mysqlPort(), "--mysql-port"),
                         new PortChoice.Any(),

@@ -20,14 +20,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("todo.events", 0);
 
-    @TempDir
-    Path folder;
+    private final Path folder = FreshFolder.named("restarted");
 
     @Test
     void leftOversOfAKilledLauncherAreStoppedAndNothingIsLost() throws Exception {

@@ -10,12 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SharedServersTest {
 
-    @TempDir
-    Path folder;
+    private final Path folder = FreshFolder.named("shared");
 
     private final Process oneBuild = build();
     private final Process anotherBuild = build();

@@ -1,0 +1,87 @@
+package dev.lossless.cli;
+
+import dev.lossless.cli.system.RunningSystem;
+import dev.lossless.cli.system.Service;
+import dev.lossless.local.JwtKeys;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/// Where a verb finds the system. What is not given comes from the local system that runs.
+public final class Connection {
+
+    @Option(
+            names = "--todo-url",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_URL}",
+            description = "todo-service. Default: $TODO_URL, else the local system.")
+    private URI todo;
+
+    @Option(
+            names = "--audit-url",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_AUDIT_URL}",
+            description = "audit-consumer. Default: $TODO_AUDIT_URL, else the local system.")
+    private URI audit;
+
+    @Option(
+            names = "--analytics-url",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_ANALYTICS_URL}",
+            description = "analytics-consumer. Default: $TODO_ANALYTICS_URL, else the local system.")
+    private URI analytics;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:TODO_KAFKA}",
+            description = "Kafka's bootstrap servers. Default: $TODO_KAFKA, else the local system.")
+    private String kafka;
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_REDIS}",
+            description = "Redis, as redis://HOST:PORT. Default: $TODO_REDIS, else the local system.")
+    private URI redis;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            defaultValue = "${env:TODO_TOKEN}",
+            description =
+                    "Bearer token of the user, who needs the role analyst too. Default: $TODO_TOKEN, else one signed"
+                            + " with the local system's key.")
+    private String token;
+
+    /// Whether all of it is given, so that no local system is needed.
+    public boolean complete() {
+        return Stream.of(todo, audit, analytics, kafka, redis, token).allMatch(value -> value != null);
+    }
+
+    /// @throws CliException if something is neither given nor known from a local system
+    public Targets targets(Optional<RunningSystem> local, String user) {
+        return new Targets(
+                pick(todo, local, system -> URI.create(system.url(Service.TODO)), "--todo-url"),
+                pick(audit, local, system -> URI.create(system.url(Service.AUDIT)), "--audit-url"),
+                pick(analytics, local, system -> URI.create(system.url(Service.ANALYTICS)), "--analytics-url"),
+                pick(kafka, local, RunningSystem::kafka, "--kafka"),
+                pick(redis, local, system -> URI.create(system.redis()), "--redis"),
+                pick(token, local, system -> sign(system, user), "--token"));
+    }
+
+    private static String sign(RunningSystem system, String user) {
+        return JwtKeys.in(Path.of(system.data())).token(user, List.of("analyst"));
+    }
+
+    private static <T> T pick(T given, Optional<RunningSystem> local, Function<RunningSystem, T> known, String option) {
+        return Optional.ofNullable(given)
+                .or(() -> local.map(known))
+                .orElseThrow(() ->
+                        new CliException("No system runs here, and " + option + " is not given. Start one: ./todo up"));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.lossless.cli;
+
+import dev.lossless.cli.demo.Demo;
+import dev.lossless.cli.system.Reset;
+import dev.lossless.cli.system.Up;
+import dev.lossless.local.Home;
+import dev.lossless.local.StartException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The program behind the script `todo`. A verb is a class of its own; it is added in the list below, and in the
+/// overview that the script prints.
+@Command(
+        name = "todo",
+        description = "Runs and shows the todo system.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT, // so each verb has --help, and shows the exit codes
+        usageHelpWidth = 100,
+        versionProvider = Todo.Version.class,
+        subcommands = {Up.class, Demo.class, Token.class, Reset.class, HelpCommand.class},
+        synopsisSubcommandLabel = "VERB",
+        commandListHeading = "%nVerbs:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed, or a check found something wrong",
+            "2:wrong usage",
+            "130:stopped by Ctrl-C",
+            "143:stopped by SIGTERM"
+        })
+public final class Todo {
+
+    private Todo() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Terminal.ofThisProcess()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        return new CommandLine(new Todo(), new Verbs(terminal))
+                .setOut(new PrintWriter(terminal.out(), true))
+                .setErr(new PrintWriter(terminal.err(), true))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((mistake, _) -> {
+                    terminal.error(explain(mistake));
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    terminal.error(explain(failure, command.getParseResult()));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
+    }
+
+    private static String explain(ParameterException mistake) {
+        var verb = mistake.getCommandLine().getCommandSpec().qualifiedName();
+        var suggested = mistake instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? ". Meant: " + String.join(" or ", unmatched.getSuggestions()) + "?"
+                : ".";
+        return mistake.getMessage() + suggested + " See: " + verb + " --help";
+    }
+
+    private static String explain(Exception failure, ParseResult call) {
+        return switch (failure) {
+            case StartException known -> known.getMessage();
+            case CliException known -> known.getMessage();
+            default -> "unexpected: " + failure + keep(failure, call);
+        };
+    }
+
+    /// Where an operator finds the stack trace that the terminal is spared.
+    private static String keep(Exception failure, ParseResult call) {
+        try {
+            var trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            var logs = Files.createDirectories(Home.find().logs());
+            var file = Files.writeString(logs.resolve("todo-error.log"), call.originalArgs() + "\n" + trace);
+            return "\nIts stack trace: " + file;
+        } catch (IOException | RuntimeException _) {
+            failure.printStackTrace();
+            return "";
+        }
+    }
+
+    /// The build's version, from the jar's manifest.
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            var version = Todo.class.getPackage().getImplementationVersion();
+            return new String[] {"todo " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.lossless.cli.system;
+
+import dev.lossless.local.PortChoice;
+import dev.lossless.local.ServersConfig;
+import java.util.EnumMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/// The ports of a local system. One that is given is used or refused; a default that is taken is replaced by a free
+// one.
+public final class PortOptions {
+
+    @Option(
+            names = "--todo-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_PORT}",
+            description = "todo-service. Default: $TODO_PORT, else 8080.")
+    private Integer todo;
+
+    @Option(
+            names = "--audit-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_AUDIT_PORT}",
+            description = "audit-consumer. Default: $TODO_AUDIT_PORT, else 8081.")
+    private Integer audit;
+
+    @Option(
+            names = "--analytics-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_ANALYTICS_PORT}",
+            description = "analytics-consumer. Default: $TODO_ANALYTICS_PORT, else 8082.")
+    private Integer analytics;
+
+    @Option(
+            names = "--cache-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_CACHE_PORT}",
+            description = "cache-consumer. Default: $TODO_CACHE_PORT, else 8083.")
+    private Integer cache;
+
+    @Option(
+            names = "--mysql-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_MYSQL_PORT}",
+            description = "MariaDB. Default: $TODO_MYSQL_PORT, else 13306.")
+    private Integer mysql;
+
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_KAFKA_PORT}",
+            description = "Kafka. Default: $TODO_KAFKA_PORT, else 19092.")
+    private Integer kafka;
+
+    @Option(
+            names = "--redis-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_REDIS_PORT}",
+            description = "Redis. Default: $TODO_REDIS_PORT, else 16379.")
+    private Integer redis;
+
+    ServersConfig applyTo(ServersConfig servers) {
+        return servers.withPorts(
+                choice(mysql, "--mysql-port", ServersConfig.MYSQL_PORT),
+                choice(kafka, "--kafka-port", ServersConfig.KAFKA_PORT),
+                choice(redis, "--redis-port", ServersConfig.REDIS_PORT));
+    }
+
+    Map<Service, PortChoice> services() {
+        return new EnumMap<>(Map.of(
+                Service.TODO, choice(todo, "--todo-port", Service.TODO.usualPort()),
+                Service.AUDIT, choice(audit, "--audit-port", Service.AUDIT.usualPort()),
+                Service.ANALYTICS, choice(analytics, "--analytics-port", Service.ANALYTICS.usualPort()),
+                Service.CACHE, choice(cache, "--cache-port", Service.CACHE.usualPort())));
+    }
+
+    private static PortChoice choice(Integer given, String option, int usual) {
+        return given == null ? new PortChoice.Preferred(usual) : new PortChoice.Exactly(given, option);
+    }
+}

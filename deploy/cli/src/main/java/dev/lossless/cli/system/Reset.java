@@ -1,0 +1,68 @@
+package dev.lossless.cli.system;
+
+import dev.lossless.cli.CliException;
+import dev.lossless.cli.HomeOption;
+import dev.lossless.cli.Terminal;
+import dev.lossless.local.Folders;
+import dev.lossless.local.Home;
+import dev.lossless.local.ServerProcess;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "reset",
+        description = "Deletes the local system's data: todos, events, audit trail, statistics, passwords and keys."
+                + " Refuses while the system runs. Unpacked programs and logs stay.")
+public final class Reset implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    private boolean yes;
+
+    @Mixin
+    private HomeOption home;
+
+    Reset(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var state = home.home();
+        try (var _ = HomeLock.take(state)) {
+            if (!yes && !confirmed(state)) {
+                terminal.line("Nothing was deleted.");
+                return 1;
+            }
+            delete(state);
+            terminal.line("Deleted " + state.data());
+            return 0;
+        }
+    }
+
+    /// Also stops what a killed launcher has left running on that data.
+    public static void delete(Home state) throws IOException {
+        ServerProcess.stopLeftOvers(state.run());
+        ServerProcess.stopLeftOvers(state.data().resolve("run"));
+        Folders.delete(state.data());
+    }
+
+    private boolean confirmed(Home state) {
+        if (!terminal.interactive()) {
+            throw new CliException("There is no terminal to ask on. To delete " + state.data() + ", add --yes.");
+        }
+        terminal.out().print("Delete all data in " + state.data() + "? [y/N] ");
+        terminal.out().flush();
+        var input = new Scanner(System.in);
+        return input.hasNextLine()
+                && input.nextLine().strip().toLowerCase(Locale.ROOT).startsWith("y");
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lossless.cli.system;
+
+import dev.lossless.local.Coordinates;
+import dev.lossless.local.JavaProgram;
+import dev.lossless.local.ServerProcess;
+import dev.lossless.local.StartException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// One of the packaged services.
+public enum Service {
+    TODO("todo-service", 8080, Optional.of("todo")),
+    AUDIT("audit-consumer", 8081, Optional.of("audit")),
+    ANALYTICS("analytics-consumer", 8082, Optional.of("analytics")),
+    CACHE("cache-consumer", 8083, Optional.empty());
+
+    private final String module;
+    private final int usualPort;
+    private final Optional<String> schema;
+
+    Service(String module, int usualPort, Optional<String> schema) {
+        this.module = module;
+        this.usualPort = usualPort;
+        this.schema = schema;
+    }
+
+    /// Its module, its process and its consumer group all have this name.
+    public String module() {
+        return module;
+    }
+
+    public int usualPort() {
+        return usualPort;
+    }
+
+    /// The server without which its process would give up.
+    boolean needs(String server) {
+        return server.equals(schema.isPresent() ? "mariadb" : "redis");
+    }
+
+    /// @throws StartException if it is not built
+    Path program(Path repository) {
+        var program = repository.resolve(module).resolve("target/quarkus-app/quarkus-run.jar");
+        if (Files.notExists(program)) {
+            throw new StartException(module + " is not built: " + program + " is missing. ./todo builds it.");
+        }
+        return program;
+    }
+
+    ServerProcess.Command command(SystemConfig config, Coordinates servers, int port) {
+        return new ServerProcess.Command(
+                module,
+                config.repository().resolve(module),
+                environment(servers, port),
+                List.of(
+                        JavaProgram.path(),
+                        "-Xmx192m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-jar",
+                        program(config.repository()).toString()));
+    }
+
+    private Map<String, String> environment(Coordinates servers, int port) {
+        var settings = new LinkedHashMap<>(schema.map(servers::settingsOf).orElseGet(servers::settings));
+        settings.put("quarkus.http.host", "127.0.0.1");
+        settings.put("quarkus.http.port", Integer.toString(port));
+        var environment = new LinkedHashMap<String, String>();
+        settings.forEach((name, value) -> environment.put(variable(name), value));
+        return environment;
+    }
+
+    /// Quarkus's spelling of a setting as an environment variable.
+    private static String variable(String setting) {
+        return setting.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+}

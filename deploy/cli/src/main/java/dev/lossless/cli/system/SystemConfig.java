@@ -1,0 +1,25 @@
+package dev.lossless.cli.system;
+
+import dev.lossless.local.Home;
+import dev.lossless.local.PortChoice;
+import dev.lossless.local.ServersConfig;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// What a local system runs and where.
+///
+/// @param repository holds the built services
+/// @param home       its state
+public record SystemConfig(Path repository, Home home, ServersConfig servers, Map<Service, PortChoice> ports) {
+
+    /// All on free ports, with data of its own in `home`; `binaries` are the unpacked servers.
+    public static SystemConfig apart(Path repository, Home home, Path binaries) {
+        var any = new PortChoice.Any();
+        var servers = new ServersConfig(home.data(), home.logs(), binaries, any, any, any, 1);
+        var ports = new EnumMap<Service, PortChoice>(Service.class);
+        Stream.of(Service.values()).forEach(service -> ports.put(service, any));
+        return new SystemConfig(repository, home, servers, ports);
+    }
+}

@@ -1,0 +1,117 @@
+package dev.lossless.cli.system;
+
+import dev.lossless.cli.HomeOption;
+import dev.lossless.cli.Json;
+import dev.lossless.cli.Terminal;
+import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
+import dev.lossless.local.ServersConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "up",
+        description = {
+            "Starts everything on this machine and keeps it running: MariaDB, Kafka, Redis, todo-service and its three"
+                    + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start."
+        })
+public final class Up implements Callable<Integer> {
+
+    private static final List<String> DEMO_USERS = List.of("alice", "bob");
+
+    private final Terminal terminal;
+
+    @Mixin
+    private HomeOption home;
+
+    @Mixin
+    private PortOptions ports;
+
+    @Option(names = "--json", description = "When all is ready, print one JSON object instead of text.")
+    private boolean json;
+
+    Up(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var begin = System.nanoTime();
+        try (var foreground = new Foreground(terminal, config(home.home(), ports))) {
+            var running = foreground.start();
+            if (json) {
+                terminal.line(Json.compact(describe(running)));
+            } else {
+                welcome(running, Duration.ofNanos(System.nanoTime() - begin));
+            }
+            foreground.awaitUnexpectedEnd();
+            return 1;
+        }
+    }
+
+    /// The system of `up` in this state folder.
+    public static SystemConfig config(Home home, PortOptions ports) {
+        return new SystemConfig(Home.repository(), home, ports.applyTo(ServersConfig.of(home)), ports.services());
+    }
+
+    private Map<String, Object> describe(RunningSystem running) {
+        var description = new LinkedHashMap<String, Object>();
+        description.put("pid", running.pid());
+        description.put("urls", running.urls());
+        description.put("jdbcUrl", running.jdbcUrl());
+        description.put("kafka", running.kafka());
+        description.put("redis", running.redis());
+        description.put("logs", running.logs());
+        description.put("tokens", tokens(running));
+        return description;
+    }
+
+    private static Map<String, String> tokens(RunningSystem running) {
+        var keys = JwtKeys.in(Path.of(running.data()));
+        return DEMO_USERS.stream()
+                .collect(Collectors.toMap(
+                        user -> user, user -> keys.token(user, List.of()), (a, _) -> a, LinkedHashMap::new));
+    }
+
+    private void welcome(RunningSystem running, Duration took) {
+        var tokens = tokens(running);
+        terminal.line();
+        terminal.line(terminal.strong(String.format(Locale.ROOT, "Ready after %.1f s.", took.toMillis() / 1_000.0)));
+        terminal.line();
+        terminal.line("  Todos        %s/todos", running.url(Service.TODO));
+        terminal.line("  Contract     %s/contract/asyncapi.yaml", running.url(Service.TODO));
+        terminal.line("  Audit trail  %s/users/me/audit", running.url(Service.AUDIT));
+        terminal.line("  Statistics   %s/statistics/today", running.url(Service.ANALYTICS));
+        terminal.line("  Health       /q/health and metrics under /q/metrics of each:");
+        terminal.line(
+                "               %s",
+                Stream.of(Service.values()).map(running::url).collect(Collectors.joining(" ")));
+        terminal.line("  MariaDB      %s", running.jdbcUrl().replace("jdbc:mysql://", ""));
+        terminal.line("  Kafka        %s", running.kafka());
+        terminal.line("  Redis        %s", running.redis());
+        terminal.line("  Logs         %s", running.logs());
+        terminal.line();
+        terminal.line("Bearer tokens, valid for 24 hours (others: ./todo token NAME --role analyst):");
+        tokens.forEach((user, token) -> terminal.line("%n  %s%n%s", terminal.strong(user), token));
+        terminal.line();
+        terminal.line("Create a todo as alice:");
+        terminal.line();
+        terminal.line("""
+                curl -i %s/todos \\
+                  -H 'Content-Type: application/json' \\
+                  -H 'Authorization: Bearer %s' \\
+                  -d '{"title": "Buy milk", "priority": "HIGH"}'
+                """.formatted(running.url(Service.TODO), tokens.get("alice")));
+        terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.lossless.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lossless.cli.system.HomeLock;
+import dev.lossless.local.Home;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TodoTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "demo", "token", "reset"})
+    void eachVerbExplainsItselfAndItsExitCodes(String verb) {
+        assertThat(todo(verb, "--help")).isZero();
+        assertThat(out.toString()).startsWith("Usage: todo " + verb).contains("Exit codes:");
+        assertThat(out.toString()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void unknownVerbIsWrongUsage() {
+        assertThat(todo("upp")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("todo: ")
+                .contains("'upp'")
+                .contains("Meant: ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void unknownOptionIsWrongUsage() {
+        assertThat(todo("up", "--nonsense")).isEqualTo(2);
+    }
+
+    @Test
+    void resetWithoutTerminalAndWithoutYesDeletesNothing() throws IOException {
+        var data = someData();
+        assertThat(todo("reset", "--home", home.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "todo: There is no terminal to ask on. To delete " + home.resolve("data") + ", add --yes.");
+        assertThat(data).exists();
+    }
+
+    @Test
+    void resetWithYesDeletesDataButNoPrograms() throws IOException {
+        var data = someData();
+        var program =
+                Files.createFile(Files.createDirectories(home.resolve("bin")).resolve("program"));
+        assertThat(todo("reset", "--yes", "--home", home.toString())).isZero();
+        assertThat(data).doesNotExist();
+        assertThat(program).exists();
+    }
+
+    @Test
+    void resetRefusesWhileASystemRuns() throws IOException {
+        var data = someData();
+        try (var _ = HomeLock.take(new Home(home))) {
+            assertThat(todo("reset", "--yes", "--home", home.toString())).isEqualTo(1);
+        }
+        assertThat(err.toString())
+                .startsWith("todo: A system is already running in " + home + " (process "
+                        + ProcessHandle.current().pid());
+        assertThat(data).exists();
+    }
+
+    @Test
+    void secondUpNamesTheFirst() {
+        try (var _ = HomeLock.take(new Home(home))) {
+            assertThat(todo("up", "--home", home.toString())).isEqualTo(1);
+        }
+        assertThat(err.toString()).contains("already running").contains("process");
+    }
+
+    @Test
+    void takenPortThatWasAskedForIsOneClearLine() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(taken.getLocalPort());
+            assertThat(todo("up", "--home", home.toString(), "--audit-port", port))
+                    .isEqualTo(1);
+            assertThat(err.toString())
+                    .endsWith("todo: Port " + port + " is taken. Choose another one with --audit-port."
+                            + System.lineSeparator());
+        }
+        assertThat(home.resolve("run/system.json")).doesNotExist();
+    }
+
+    @Test
+    void tokenIsPrintedAloneAndAsJson() {
+        assertThat(todo("token", "bob", "--home", home.toString())).isZero();
+        assertThat(out.toString()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R");
+        out.reset();
+        assertThat(todo("token", "bob", "--role", "analyst", "--json", "--home", home.toString()))
+                .isZero();
+        var described = Json.read(out.toString());
+        assertThat(described.path("user").asText()).isEqualTo("bob");
+        assertThat(described.path("roles").get(0).asText()).isEqualTo("analyst");
+        assertThat(described.path("token").asText()).isNotBlank();
+    }
+
+    private int todo(String... arguments) {
+        var terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false, false);
+        return Todo.commandLine(terminal).execute(arguments);
+    }
+
+    private Path someData() throws IOException {
+        return Files.createFile(Files.createDirectories(home.resolve("data")).resolve("something"));
+    }
+}

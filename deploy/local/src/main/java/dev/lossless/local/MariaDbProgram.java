@@ -1,0 +1,88 @@
+package dev.lossless.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// MariaDB's server program.
+///
+/// @param base  its installation
+/// @param share the installation's messages, character sets and SQL scripts
+record MariaDbProgram(Path program, Path base, Path share) {
+
+    private static final Pattern NEEDED = Pattern.compile(
+            ".*/(?:linux|osx)/(bin/mariadbd|share/(?:english|charsets)/.*|share/mariadb_system_tables(?:_data)?\\.sql)");
+
+    /// The one from Maven Central, or where none is published for this platform the one that is installed.
+    ///
+    /// @throws StartException if there is neither
+    static MariaDbProgram find(Path binaries) throws IOException {
+        var jar = ServerJars.list().mariaDb();
+        return jar.isPresent()
+                ? unpacked(new Binaries(binaries).unpack(jar.get(), MariaDbProgram::placement))
+                : installed();
+    }
+
+    /// Its first arguments, which say what it is and whose.
+    List<String> words() {
+        var words = new ArrayList<>(List.of(
+                program.toString(),
+                "--no-defaults",
+                "--basedir=" + base,
+                "--lc-messages-dir=" + share,
+                "--character-sets-dir=" + share.resolve("charsets")));
+        if (System.getProperty("user.name").equals("root")) {
+            words.add("--user=root"); // it refuses to run as root without being told to
+        }
+        return words;
+    }
+
+    /// The statements that make the system tables. There are no anonymous users; root logs in only through the local
+    /// socket, as the user who runs this.
+    String systemTables() throws IOException {
+        return "CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='" + System.getProperty("user.name")
+                + "';\nSET @skip_auth_anonymous=1;\n" + script("system_tables.sql") + script("system_tables_data.sql");
+    }
+
+    private String script(String name) throws IOException {
+        return Files.readString(share.resolve(prefix(share) + name));
+    }
+
+    /// Scripts were renamed with version 11.
+    private static String prefix(Path share) {
+        return Files.exists(share.resolve("mariadb_system_tables.sql")) ? "mariadb_" : "mysql_";
+    }
+
+    private static MariaDbProgram unpacked(Path base) {
+        return new MariaDbProgram(base.resolve("bin/mariadbd"), base, base.resolve("share"));
+    }
+
+    private static MariaDbProgram installed() throws IOException {
+        var program = Programs.find("mariadbd")
+                .or(() -> Optional.of(Path.of("/usr/sbin/mariadbd")).filter(Files::isExecutable))
+                .orElseThrow(MariaDbProgram::missing)
+                .toRealPath();
+        var base = program.getParent().getParent();
+        return Stream.of("mariadb", "mysql", ".")
+                .map(folder -> base.resolve("share").resolve(folder).normalize())
+                .filter(share -> Files.exists(share.resolve(prefix(share) + "system_tables.sql")))
+                .findFirst()
+                .map(share -> new MariaDbProgram(program, base, share))
+                .orElseThrow(MariaDbProgram::missing);
+    }
+
+    private static StartException missing() {
+        return new StartException("Maven Central has no MariaDB for %s on %s. Install it (Debian: mariadb-server-core)."
+                .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
+    }
+
+    private static Optional<String> placement(String entry) {
+        var needed = NEEDED.matcher(entry);
+        return needed.matches() ? Optional.of(needed.group(1)) : Optional.empty();
+    }
+}
