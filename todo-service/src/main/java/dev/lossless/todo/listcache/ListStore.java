@@ -1,14 +1,20 @@
 package dev.lossless.todo.listcache;
 
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /// The lists in Redis. The braces in the keys keep all keys of a user in one slot of a Redis cluster.
@@ -17,6 +23,8 @@ class ListStore {
 
     private static final Logger LOG = Logger.getLogger(ListStore.class);
 
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
     private final ReactiveRedisDataSource redis;
     private final ListCacheConfig config;
     private final String generationScript = script("/generation.lua");
@@ -24,6 +32,15 @@ class ListStore {
     ListStore(ReactiveRedisDataSource redis, ListCacheConfig config) {
         this.redis = redis;
         this.config = config;
+    }
+
+    /// Opens the connections before the first request. Without Redis the service starts all the same.
+    void connect(@Observes StartupEvent event) {
+        try {
+            await(redis.execute("PING"), CONNECT_TIMEOUT);
+        } catch (RedisUnavailableException e) {
+            LOG.warnf("list cache: Redis does not answer yet: cause=%s", e.getCause());
+        }
     }
 
     Generation generation(String userId) {
@@ -47,9 +64,18 @@ class ListStore {
     }
 
     private Response await(Uni<Response> call) {
+        return await(call, config.timeout());
+    }
+
+    /// What takes too long is left alone, not cancelled: a connection that arrives after a cancellation would never go
+    /// back to the pool.
+    private static Response await(Uni<Response> call, Duration atMost) {
         try {
-            return call.await().atMost(config.timeout());
-        } catch (RuntimeException e) {
+            return call.subscribeAsCompletionStage().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new RedisUnavailableException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new RedisUnavailableException(e);
         }
     }

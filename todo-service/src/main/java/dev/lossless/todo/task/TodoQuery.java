@@ -1,6 +1,7 @@
 package dev.lossless.todo.task;
 
 import java.time.LocalDate;
+import java.util.StringJoiner;
 
 /// Which of a user's todos, in which order. A filter that is null does not filter.
 ///
@@ -15,4 +16,23 @@ record TodoQuery(
         TodoSort sort,
         boolean descending,
         TodoCursor after,
-        int limit) {}
+        int limit) {
+
+    /// Names the list among the lists of a user: the same text for the same query.
+    String key() {
+        var parts = new StringJoiner("&");
+        parts.add("sort=" + (descending ? "-" : "") + sort.parameter()).add("limit=" + limit);
+        add(parts, "completed", completed);
+        add(parts, "priority", priority);
+        add(parts, "dueBefore", dueBefore);
+        add(parts, "cursor", after == null ? null : after.encoded());
+        add(parts, "q", text);
+        return parts.toString();
+    }
+
+    private static void add(StringJoiner parts, String name, Object value) {
+        if (value != null) {
+            parts.add(name + "=" + value);
+        }
+    }
+}

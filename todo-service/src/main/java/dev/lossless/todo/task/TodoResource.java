@@ -78,7 +78,7 @@ class TodoResource {
         Supplier<CachedList> database = () -> page.render(service.list(userId, query), query, base);
         var list = cacheControl != null && cacheControl.contains("no-cache")
                 ? cache.bypass(database)
-                : cache.read(userId, query + " " + base, ConsistencyToken.parse(token), database);
+                : cache.read(userId, base + "?" + query.key(), ConsistencyToken.parse(token), database);
         var answer = Response.ok(list.json()).cacheControl(revalidate());
         return list.next().isEmpty()
                 ? answer.build()

@@ -34,6 +34,10 @@ enum TodoSort {
         return Arrays.stream(values()).map(sort -> sort.parameter).collect(Collectors.joining(", "));
     }
 
+    String parameter() {
+        return parameter;
+    }
+
     String attribute() {
         return attribute;
     }

@@ -88,7 +88,7 @@ class ListCacheTest {
 
     @Test
     void slowRedisDelaysAReadNoLongerThanTheTimeout() {
-        redis.execute("CLIENT", "PAUSE", "400", "ALL");
+        redis.execute("CLIENT", "PAUSE", "4000", "ALL");
         assertThat(read(0, 1)).isEqualTo("list at 1");
         await().until(() -> redis.execute("PING").toString().equals("PONG"));
         await().untilAsserted(() -> {
