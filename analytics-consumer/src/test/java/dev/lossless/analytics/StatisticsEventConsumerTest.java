@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,23 +166,31 @@ class StatisticsEventConsumerTest extends RealServersTest {
     }
 
     @Test
-    void blockedDatabaseDelaysTheCountAndNothingElse() throws SQLException {
+    void blockedDatabaseDelaysCountAndCommitAndNothingElse() throws Exception {
         send(todoCreated(1));
         await().until(() -> created() == 1);
+        RecordMetadata source;
         try (var blocker = asOwner()) {
-            blocker.setAutoCommit(false);
-            blocker.createStatement()
-                    .executeQuery("SELECT * FROM consumed WHERE user_id = '%s' FOR UPDATE".formatted(user));
+            lockPosition(blocker);
             var before = retries();
-            send(todoCreated(2));
+            source = send(todoCreated(2));
             await().until(() -> retries() > before);
             given().get("/q/health/live").then().statusCode(200);
+            assertThat(isCommitted(source)).isFalse();
             blocker.rollback();
         }
         await().until(() -> created() == 2);
+        await().until(() -> isCommitted(source));
         send(todoCreated(3));
         await().until(() -> consumed().contains(3L));
         assertThat(created()).isEqualTo(3);
+    }
+
+    private void lockPosition(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        connection
+                .createStatement()
+                .executeQuery("SELECT * FROM consumed WHERE user_id = '%s' FOR UPDATE".formatted(user));
     }
 
     /// The positions of this test's users.

@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -20,6 +21,9 @@ import org.jboss.resteasy.reactive.RestQuery;
 class AuditResource {
 
     private static final int MAX_LIMIT = 500;
+
+    /// What a user id can be in the trail.
+    private static final Pattern USER_ID = Pattern.compile("[!-~]{1,255}");
 
     private final AuditTrail trail;
     private final JsonWebToken token;
@@ -39,7 +43,7 @@ class AuditResource {
 
     private String userId() {
         var subject = token.getSubject();
-        if (subject == null) {
+        if (subject == null || !USER_ID.matcher(subject).matches()) {
             throw new ProblemException(Problem.of(ProblemType.UNAUTHORIZED));
         }
         return subject;

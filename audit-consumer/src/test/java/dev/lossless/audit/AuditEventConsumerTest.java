@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,16 +171,19 @@ class AuditEventConsumerTest extends RealServersTest {
     }
 
     @Test
-    void blockedDatabaseDelaysTheEntryAndNothingElse() throws SQLException {
+    void blockedDatabaseDelaysEntryAndCommitAndNothingElse() throws Exception {
+        RecordMetadata source;
         try (var blocker = asOwner()) {
             insertUncommitted(blocker);
             var before = retries();
-            send(Example.todoCreated(user, 1));
+            source = send(Example.todoCreated(user, 1));
             await().until(() -> retries() > before);
             given().get("/q/health/live").then().statusCode(200);
+            assertThat(isCommitted(source)).isFalse();
             blocker.rollback();
         }
         await().until(() -> entries(user) == 1);
+        await().until(() -> isCommitted(source));
         send(Example.todoCreated(user, 2));
         await().until(() -> entries(user) == 2);
     }

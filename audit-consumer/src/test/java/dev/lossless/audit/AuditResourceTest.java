@@ -99,6 +99,12 @@ class AuditResourceTest extends RealServersTest {
         assertUnauthorized(given().auth().oauth2(token));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Jürgen", "two words", ""})
+    void tokenWhoseSubjectIsNoUserIdIsUnauthorized(String subject) {
+        assertUnauthorized(given().auth().oauth2(token(subject)));
+    }
+
     private static void assertUnauthorized(RequestSpecification request) {
         request.get("/users/me/audit")
                 .then()

@@ -1,6 +1,8 @@
 package dev.lossless.audit;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.toMap;
+import static org.awaitility.Awaitility.await;
 
 import dev.lossless.local.ServersResource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,11 +12,16 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 /// What the tests on real servers share. Each test has users of its own.
 @WithTestResource(value = ServersResource.class, initArgs = @ResourceArg(name = "schema", value = "audit"))
 abstract class RealServersTest {
+
+    private static final String GROUP = "audit-consumer";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -40,17 +49,21 @@ abstract class RealServersTest {
     MeterRegistry registry;
 
     final String user = "user-" + UUID.randomUUID();
+    private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
 
     @BeforeEach
-    void openProducer() {
+    void open() throws Exception {
+        admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+        awaitRest();
     }
 
     @AfterEach
-    void closeProducer() {
+    void close() {
         producer.close();
+        admin.close();
     }
 
     RecordMetadata send(Example example) {
@@ -79,6 +92,39 @@ abstract class RealServersTest {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    /// Whether the consumer has committed that it is done with a record.
+    boolean isCommitted(RecordMetadata source) throws Exception {
+        return committed().getOrDefault(new TopicPartition(source.topic(), source.partition()), 0L) > source.offset();
+    }
+
+    private Map<TopicPartition, Long> committed() throws Exception {
+        var offsets = admin.listConsumerGroupOffsets(GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return offsets.entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, offset -> offset.getValue().offset()));
+    }
+
+    private Map<TopicPartition, Long> ends() throws Exception {
+        var topic = admin.describeTopics(List.of("todo.events"))
+                .allTopicNames()
+                .get()
+                .get("todo.events");
+        var latest = topic.partitions().stream()
+                .collect(toMap(info -> new TopicPartition(topic.name(), info.partition()), _ -> OffsetSpec.latest()));
+        return admin.listOffsets(latest).all().get().entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, end -> end.getValue().offset()));
+    }
+
+    /// The metrics count what the consumer does, whoever sent it: it must be done with what was there before.
+    private void awaitRest() throws Exception {
+        var ends = ends();
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            var committed = committed();
+            return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
+        });
     }
 
     double count(String outcome) {

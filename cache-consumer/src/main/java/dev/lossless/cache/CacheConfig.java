@@ -9,8 +9,8 @@ import java.time.Duration;
 interface CacheConfig {
 
     /// How long a user's generation is kept after the last invalidation, in milliseconds or more. At least twice the
-    /// time to live of the lists in todo-service (`list-cache.ttl`, 5 minutes), best the same as
-    // `list-cache.meta-ttl`.
+    /// time to live of the lists in todo-service (`list-cache.ttl`, 5 minutes); best the same as `list-cache.meta-ttl`
+    /// there.
     @WithDefault("24h")
     Duration metaTtl();
 

@@ -6,6 +6,9 @@ import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Makes stale lists in Redis unreachable, by a script that is atomic for each user; see `invalidate.lua`.
 @ApplicationScoped
@@ -24,10 +27,10 @@ class Invalidator {
 
     /// Returns how many there are, when Redis has done all of them. After an exception some may be done; repeating
     /// all is right then, as each is idempotent.
-    int invalidate(List<Invalidation> invalidations) {
+    int invalidate(List<Invalidation> invalidations) throws InterruptedException, ExecutionException, TimeoutException {
         try {
             send("EVALSHA", SCRIPT.digest(), invalidations);
-        } catch (RuntimeException e) {
+        } catch (ExecutionException e) {
             if (!isScriptUnknown(e)) {
                 throw e;
             }
@@ -37,18 +40,19 @@ class Invalidator {
     }
 
     /// All calls go out on one connection before the first answer is awaited: one round trip.
-    private void send(String command, String script, List<Invalidation> invalidations) {
+    ///
+    /// What takes too long is left alone, not cancelled: a connection that arrives after a cancellation would never
+    /// go back to the pool.
+    private void send(String command, String script, List<Invalidation> invalidations)
+            throws InterruptedException, ExecutionException, TimeoutException {
         redis.withConnection(connection -> Uni.join()
                         .all(invalidations.stream()
                                 .map(invalidation -> send(connection, command, script, invalidation))
                                 .toList())
                         .andCollectFailures()
                         .replaceWithVoid())
-                .ifNoItem()
-                .after(config.timeout())
-                .fail()
-                .await()
-                .indefinitely();
+                .subscribeAsCompletionStage()
+                .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Uni<Response> send(
@@ -63,7 +67,7 @@ class Invalidator {
                 Long.toString(config.metaTtl().toMillis()));
     }
 
-    private static boolean isScriptUnknown(RuntimeException e) {
+    private static boolean isScriptUnknown(ExecutionException e) {
         return String.valueOf(e.getMessage()).contains("NOSCRIPT");
     }
 }

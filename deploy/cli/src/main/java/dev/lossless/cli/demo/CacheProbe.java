@@ -65,8 +65,7 @@ final class CacheProbe implements AutoCloseable {
     /// The moment at which a reader could no longer be served a list from before this event.
     Invalidated await(CompletableFuture<Published> event) throws TimeoutException {
         return new Patience(PAUSE).await(() -> {
-            state().filter(now -> change == null || !now.equals(change.after()))
-                    .filter(now -> !now.gen().equals(before.gen()))
+            state().filter(now -> !now.gen().equals(before.gen()))
                     .filter(now ->
                             change == null || now.minVersion() > change.after().minVersion())
                     .ifPresent(now -> change = new Invalidated(Instant.now(), key(), before, now));

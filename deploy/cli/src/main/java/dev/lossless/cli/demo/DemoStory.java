@@ -46,6 +46,9 @@ final class DemoStory {
         for (var list : cache.lists()) {
             terminal.line("           %s  %s", list.key(), terminal.faint(describe(list)));
         }
+        if (cache.lists().isEmpty()) {
+            terminal.line("           %s", terminal.faint("and no list: Redis was too slow, so the database answered"));
+        }
     }
 
     private static String describe(Effect.CacheState state) {
@@ -69,7 +72,7 @@ final class DemoStory {
         switch (effect) {
             case Effect.Published event -> showEvent(event);
             case Effect.Invalidated cache -> {
-                show(effect, "cache", cache.key() + ": the list above is served to nobody any more");
+                show(effect, "cache", cache.key() + ": lists from before are served to nobody any more");
                 terminal.line(
                         "%sminVersion  %d -> %d",
                         INDENT, cache.before().minVersion(), cache.after().minVersion());

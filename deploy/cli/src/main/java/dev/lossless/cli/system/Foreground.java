@@ -48,7 +48,7 @@ public final class Foreground implements AutoCloseable {
     private void stop(int exitCode) {
         stopping = true;
         terminal.err().println();
-        terminal.err().println("Stopping; once more to force it.");
+        terminal.err().println("Stopping. Ctrl-C again stops at once.");
         system.close();
         terminal.err().println("Stopped.");
         Runtime.getRuntime().halt(exitCode);
