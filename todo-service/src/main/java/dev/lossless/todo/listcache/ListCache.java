@@ -73,6 +73,7 @@ public class ListCache {
         return count(stored.isPresent() ? "outdated" : "miss", fresh);
     }
 
+    /// Empty when Redis does not answer, or not with what was stored: the database knows better in both cases.
     private <T> Optional<T> ifAvailable(Supplier<T> call) {
         if (!breaker.tryAcquirePermit()) {
             return Optional.empty();
@@ -81,7 +82,7 @@ public class ListCache {
             var answer = call.get();
             breaker.recordSuccess();
             return Optional.of(answer);
-        } catch (RedisUnavailableException e) {
+        } catch (RuntimeException e) {
             breaker.recordException(e);
             return Optional.empty();
         }

@@ -97,6 +97,15 @@ class ListCacheTest {
         });
     }
 
+    @Test
+    void damagedListIsReadFromTheDatabaseAndReplaced() {
+        read(0, 1);
+        awaitStored(1);
+        redis.execute("SET", "user:{" + user + "}:todos:" + store.generation(user).id() + ":all", "damaged");
+        assertThat(read(0, 2)).isEqualTo("list at 2");
+        awaitStored(2);
+    }
+
     private String read(long token, long version) {
         Supplier<CachedList> database = () -> {
             databaseReads.incrementAndGet();
