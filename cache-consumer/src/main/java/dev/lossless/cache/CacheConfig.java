@@ -8,9 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "cache")
 interface CacheConfig {
 
-    /// How long a user's generation is kept after the last invalidation, in milliseconds or more. At least twice the
-    /// time to live of the lists in todo-service (`list-cache.ttl`, 5 minutes); best the same as `list-cache.meta-ttl`
-    /// there.
+    /// How long a user's generation is kept after the last invalidation. At least twice the time to live of the lists
+    /// in todo-service (there `list-cache.ttl`, 5 minutes); best the same as its `list-cache.meta-ttl`.
     @WithDefault("24h")
     Duration metaTtl();
 

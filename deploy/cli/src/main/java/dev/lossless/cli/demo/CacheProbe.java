@@ -23,7 +23,8 @@ final class CacheProbe implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(1);
     private static final Duration FILL_LIMIT = Duration.ofSeconds(1);
     private static final int SCAN_COUNT = 1_000;
-    private static final CacheState NONE = new CacheState("none", 0);
+    private static final String NO_GEN = "none";
+    private static final CacheState NONE = new CacheState(NO_GEN, 0);
 
     private final Jedis redis;
     private final String prefix;
@@ -65,7 +66,7 @@ final class CacheProbe implements AutoCloseable {
     /// The moment at which a reader could no longer be served a list from before this event.
     Invalidated await(CompletableFuture<Published> event) throws TimeoutException {
         return new Patience(PAUSE).await(() -> {
-            state().filter(now -> !now.gen().equals(before.gen()))
+            state().filter(now -> now.gen().equals(NO_GEN) || !now.gen().equals(before.gen()))
                     .filter(now ->
                             change == null || now.minVersion() > change.after().minVersion())
                     .ifPresent(now -> change = new Invalidated(Instant.now(), key(), before, now));
@@ -92,8 +93,8 @@ final class CacheProbe implements AutoCloseable {
         var fields = redis.hgetAll(key());
         return fields.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new CacheState(fields.get("gen"), Long.parseLong(fields.getOrDefault("minVersion", "0"))));
+                : Optional.of(new CacheState(
+                        fields.getOrDefault("gen", NO_GEN), Long.parseLong(fields.getOrDefault("minVersion", "0"))));
     }
 
     private List<Entry> lists(CacheState state) {
