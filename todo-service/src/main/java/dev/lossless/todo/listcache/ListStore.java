@@ -67,8 +67,8 @@ class ListStore {
         return await(call, config.timeout());
     }
 
-    /// What takes too long is left alone, not cancelled: a connection that arrives after a cancellation would never go
-    /// back to the pool.
+    /// What takes too long is left alone, not cancelled: a connection that arrives after a cancellation would never
+    /// go back to the pool.
     private static Response await(Uni<Response> call, Duration atMost) {
         try {
             return call.subscribeAsCompletionStage().get(atMost.toMillis(), TimeUnit.MILLISECONDS);

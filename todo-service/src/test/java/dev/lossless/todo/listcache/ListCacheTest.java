@@ -101,7 +101,8 @@ class ListCacheTest {
     void damagedListIsReadFromTheDatabaseAndReplaced() {
         read(0, 1);
         awaitStored(1);
-        redis.execute("SET", "user:{" + user + "}:todos:" + store.generation(user).id() + ":all", "damaged");
+        redis.execute(
+                "SET", "user:{" + user + "}:todos:" + store.generation(user).id() + ":all", "damaged");
         assertThat(read(0, 2)).isEqualTo("list at 2");
         awaitStored(2);
     }
