@@ -95,6 +95,8 @@ final class Kafka implements Server {
                         "-Dlog4j2.StatusLogger.level=OFF",
                         "-Dkafka.logs.dir=" + config.logs(),
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        // warns of every first start
+                        "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.controller.QuorumController=error",
                         "-Dorg.slf4j.simpleLogger.showDateTime=true",
                         "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
                         KafkaProgram.class.getName(),

@@ -109,7 +109,7 @@ public final class LocalSystem implements AutoCloseable {
         servers.kill();
     }
 
-    /// The services need the database or Redis to start, but Kafka only to be ready: so they start beside it.
+    /// The services with a database start beside Kafka, which takes longest and which they need only to be ready.
     private Coordinates startAll() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ready = Stream.of(Service.values())

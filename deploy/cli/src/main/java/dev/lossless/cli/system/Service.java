@@ -38,9 +38,10 @@ public enum Service {
         return usualPort;
     }
 
-    /// The server without which its process would give up.
+    /// The server after which its process is started. Migrations need the database; the cache consumer is so fast that
+    /// it would come before the broker and warn about it.
     boolean needs(String server) {
-        return server.equals(schema.isPresent() ? "mariadb" : "redis");
+        return server.equals(schema.isPresent() ? "mariadb" : "kafka");
     }
 
     /// @throws StartException if it is not built
