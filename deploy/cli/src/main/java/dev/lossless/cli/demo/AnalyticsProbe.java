@@ -27,8 +27,8 @@ final class AnalyticsProbe {
     }
 
     /// The first answer with a higher count.
-    Counted await() throws TimeoutException {
-        return new Patience(PAUSE).await(() -> {
+    Counted await(Duration limit) throws TimeoutException {
+        return new Patience(PAUSE).await(limit, () -> {
             var now = created();
             return now > before ? Optional.of(new Counted(Instant.now(), before, now)) : Optional.empty();
         });

@@ -32,8 +32,8 @@ final class AuditProbe {
     }
 
     /// The first answer that holds this event.
-    Audited await(CompletableFuture<Published> event) throws TimeoutException {
-        return new Patience(PAUSE).await(() -> {
+    Audited await(CompletableFuture<Published> event, Duration limit) throws TimeoutException {
+        return new Patience(PAUSE).await(limit, () -> {
             look();
             return event.isDone() ? Optional.ofNullable(seen.get(event.join().eventId())) : Optional.empty();
         });

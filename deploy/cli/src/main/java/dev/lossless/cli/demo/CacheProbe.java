@@ -64,8 +64,8 @@ final class CacheProbe implements AutoCloseable {
     }
 
     /// The moment at which a reader could no longer be served a list from before this event.
-    Invalidated await(CompletableFuture<Published> event) throws TimeoutException {
-        return new Patience(PAUSE).await(() -> {
+    Invalidated await(CompletableFuture<Published> event, Duration limit) throws TimeoutException {
+        return new Patience(PAUSE).await(limit, () -> {
             state().filter(now -> now.gen().equals(NO_GEN) || !now.gen().equals(before.gen()))
                     .filter(now ->
                             change == null || now.minVersion() > change.after().minVersion())

@@ -109,7 +109,7 @@ final class DemoStory {
             terminal.line(terminal.strong(
                     "Event and all three effects within %s of the commit.".formatted(millis(observed.whole()))));
         } else {
-            terminal.error("not seen within 10 s: " + String.join(", ", observed.missing()));
+            terminal.error(observed.complaint());
         }
         terminal.line(terminal.faint("""
                 The commit's time is the event's ce_time, taken in the transaction just before its commit.

@@ -30,12 +30,18 @@ public final class Observation implements AutoCloseable {
     /// Effects that come within this time are put in order before they are told.
     private static final Duration ORDERED = Duration.ofMillis(200);
 
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /// After a crash a consumer gets its partitions only when the broker has given up the crashed one.
+    private static final Duration FIRST_LIMIT = Duration.ofSeconds(30);
+
     private final URI todos;
     private final Api api;
     private final TopicProbe topic;
     private final CacheProbe cache;
     private final AnalyticsProbe analytics;
     private final AuditProbe audit;
+    private Duration limit = FIRST_LIMIT;
 
     public Observation(Targets targets, String user) {
         todos = targets.todo().resolve("/todos");
@@ -53,8 +59,7 @@ public final class Observation implements AutoCloseable {
         for (int i = 1; i <= count; i++) {
             var observed = create("Warm-up " + i);
             if (!observed.complete()) {
-                throw new CliException("Not seen within 10 s of a todo's creation: "
-                        + String.join(", ", observed.missing()) + ". The logs of the services tell more.");
+                throw new CliException(observed.complaint());
             }
         }
     }
@@ -68,12 +73,12 @@ public final class Observation implements AutoCloseable {
         return cache.contents();
     }
 
-    /// Creates a todo and waits for all effects, each at most 10 s.
+    /// Creates a todo and waits for all its effects, each at most 10 s; for the first one 30 s.
     public Observed create(String title) {
         return create(title, _ -> {}, _ -> {});
     }
 
-    /// Creates a todo and waits for all effects, each at most 10 s.
+    /// Creates a todo and waits for all its effects, each at most 10 s; for the first one 30 s.
     ///
     /// @param answered told the answer
     /// @param told     each effect, in the order of arrival, while others may still be awaited
@@ -87,9 +92,9 @@ public final class Observation implements AutoCloseable {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var arrivals = new Arrivals(new ExecutorCompletionService<>(threads), told);
             arrivals.expect("event", () -> published(written, event));
-            arrivals.expect("cache", () -> cache.await(event));
-            arrivals.expect("analytics", analytics::await);
-            arrivals.expect("audit", () -> audit.await(event));
+            arrivals.expect("cache", () -> cache.await(event, limit));
+            arrivals.expect("analytics", () -> analytics.await(limit));
+            arrivals.expect("audit", () -> audit.await(event, limit));
             try {
                 written.complete(post(title));
             } catch (RuntimeException e) {
@@ -97,7 +102,9 @@ public final class Observation implements AutoCloseable {
                 throw e;
             }
             answered.accept(written.join());
-            return arrivals.collect(written.join());
+            var observed = arrivals.collect(written.join(), limit);
+            limit = LIMIT;
+            return observed;
         }
     }
 
@@ -110,7 +117,7 @@ public final class Observation implements AutoCloseable {
 
     private Published published(CompletableFuture<Written> written, CompletableFuture<Published> event)
             throws TimeoutException {
-        var found = topic.await(written);
+        var found = topic.await(written, limit);
         event.complete(found);
         return found;
     }
@@ -147,7 +154,7 @@ public final class Observation implements AutoCloseable {
             names.put(watches.submit(watch::call), name);
         }
 
-        Observed collect(Written written) {
+        Observed collect(Written written, Duration limit) {
             var early = new ArrayList<Effect>();
             var deadline = System.nanoTime() + ORDERED.toNanos();
             while (!names.isEmpty()) {
@@ -159,12 +166,13 @@ public final class Observation implements AutoCloseable {
             }
             early.stream().sorted(Comparator.comparing(Effect::at)).forEach(this::tell);
             while (!names.isEmpty()) {
-                take(next(Patience.LIMIT.multipliedBy(2).toNanos()), this::tell);
+                take(next(limit.multipliedBy(2).toNanos()), this::tell);
             }
             return new Observed(
                     written,
                     effects.stream().sorted(Comparator.comparing(Effect::at)).toList(),
-                    missing);
+                    missing,
+                    limit);
         }
 
         private void tell(Effect effect) {

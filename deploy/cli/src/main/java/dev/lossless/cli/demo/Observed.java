@@ -5,8 +5,15 @@ import java.util.List;
 
 /// One write and all of its effects, in the order of their arrival.
 ///
-/// @param missing names of effects that did not come within 10 s
-public record Observed(Written written, List<Effect> effects, List<String> missing) {
+/// @param missing names of effects that did not come
+/// @param limit   how long each was awaited
+public record Observed(Written written, List<Effect> effects, List<String> missing, Duration limit) {
+
+    /// One line about what did not come.
+    public String complaint() {
+        return "Not seen within " + limit.toSeconds() + " s of the todo's creation: " + String.join(", ", missing)
+                + ". The logs of the services tell more.";
+    }
 
     public boolean complete() {
         return missing.isEmpty();

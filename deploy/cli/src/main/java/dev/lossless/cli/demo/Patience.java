@@ -11,12 +11,10 @@ import java.util.function.Supplier;
 /// @param pause between two looks
 record Patience(Duration pause) {
 
-    static final Duration LIMIT = Duration.ofSeconds(10);
-
-    /// @throws TimeoutException when it is not there after 10 s
-    <T> T await(Supplier<Optional<T>> look) throws TimeoutException {
-        var deadline = System.nanoTime() + LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
+    /// @throws TimeoutException when it is not there after `limit`, or this thread is interrupted
+    <T> T await(Duration limit, Supplier<Optional<T>> look) throws TimeoutException {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted()) {
             var found = look.get();
             if (found.isPresent()) {
                 return found.get();

@@ -48,9 +48,9 @@ final class TopicProbe implements AutoCloseable {
     }
 
     /// The event of this write; it may be there before the answer to the write is.
-    Published await(CompletableFuture<Written> written) throws TimeoutException {
+    Published await(CompletableFuture<Written> written, Duration limit) throws TimeoutException {
         var seen = new ArrayList<Published>();
-        return new Patience(Duration.ZERO).await(() -> {
+        return new Patience(Duration.ZERO).await(limit, () -> {
             consumer.poll(FETCH).forEach(fetched -> seen.add(published(fetched)));
             return written.isDone() ? find(seen, written.join().todoId()) : Optional.empty();
         });
