@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -44,7 +45,14 @@ public final class Todo {
     private Todo() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(Terminal.ofThisProcess()).execute(arguments));
+        run(arguments);
+    }
+
+    /// Executes a verb and ends this process: one of those above, or of these, which come from another module.
+    public static void run(String[] arguments, Class<?>... further) {
+        var program = commandLine(Terminal.ofThisProcess());
+        Stream.of(further).forEach(program::addSubcommand);
+        System.exit(program.execute(arguments));
     }
 
     static CommandLine commandLine(Terminal terminal) {
