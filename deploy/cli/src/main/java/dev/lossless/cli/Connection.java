@@ -74,6 +74,13 @@ public final class Connection {
                 pick(token, local, system -> sign(system, user), "--token"));
     }
 
+    /// Kafka's bootstrap servers.
+    ///
+    /// @throws CliException if they are neither given nor known from a local system
+    public String kafka(Optional<RunningSystem> local) {
+        return pick(kafka, local, RunningSystem::kafka, "--kafka");
+    }
+
     private static String sign(RunningSystem system, String user) {
         return JwtKeys.in(Path.of(system.data())).token(user, List.of("analyst"));
     }

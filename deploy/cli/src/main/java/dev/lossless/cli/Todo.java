@@ -3,6 +3,7 @@ package dev.lossless.cli;
 import dev.lossless.cli.demo.Demo;
 import dev.lossless.cli.system.Reset;
 import dev.lossless.cli.system.Up;
+import dev.lossless.cli.verify.Verify;
 import dev.lossless.local.Home;
 import dev.lossless.local.StartException;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         scope = ScopeType.INHERIT, // so each verb has --help, and shows the exit codes
         usageHelpWidth = 100,
         versionProvider = Todo.Version.class,
-        subcommands = {Up.class, Demo.class, Token.class, Reset.class, HelpCommand.class},
+        subcommands = {Up.class, Demo.class, Token.class, Verify.class, Reset.class, HelpCommand.class},
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
         exitCodeListHeading = "%nExit codes:%n",

@@ -25,9 +25,9 @@ class TodoTest {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "demo", "token", "reset"})
+    @ValueSource(strings = {"up", "demo", "token", "verify", "verify events", "reset"})
     void eachVerbExplainsItselfAndItsExitCodes(String verb) {
-        assertThat(todo(verb, "--help")).isZero();
+        assertThat(todo((verb + " --help").split(" "))).isZero();
         assertThat(out.toString()).startsWith("Usage: todo " + verb).contains("Exit codes:");
         assertThat(out.toString()).doesNotContain("\u001b");
     }

@@ -1,0 +1,109 @@
+package dev.lossless.cli.verify;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// Reads topics from their beginnings up to the ends that they have when it is made, without a consumer group.
+public final class TopicReader implements AutoCloseable {
+
+    private static final Duration FETCH = Duration.ofMillis(200);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> begins;
+    private final Map<TopicPartition, Long> ends;
+
+    public TopicReader(String kafka, List<String> topics) {
+        consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var partitions = topics.stream()
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        begins = new HashMap<>(consumer.beginningOffsets(partitions));
+        ends = new HashMap<>(consumer.endOffsets(partitions));
+    }
+
+    /// How many records there are to read, at most.
+    public long size() {
+        return ends.entrySet().stream()
+                .mapToLong(end -> end.getValue() - begins.get(end.getKey()))
+                .sum();
+    }
+
+    public int partitions() {
+        return ends.size();
+    }
+
+    /// Feeds every record to the log.
+    ///
+    /// @param progress told now and then how many records were read
+    public void readInto(EventLog log, LongConsumer progress) {
+        begins.forEach((partition, begin) -> {
+            if (begin > 0) {
+                log.beginsLater(partition.topic(), partition.partition());
+            }
+        });
+        var open = notEmpty();
+        consumer.assign(open);
+        begins.forEach((partition, begin) -> {
+            if (open.contains(partition)) {
+                consumer.seek(partition, begin);
+            }
+        });
+        var count = 0L;
+        while (!open.isEmpty()) {
+            for (var fetched : consumer.poll(FETCH)) {
+                if (fetched.offset() < ends.get(new TopicPartition(fetched.topic(), fetched.partition()))) {
+                    log.read(LoggedEvent.of(fetched));
+                    count++;
+                }
+            }
+            progress.accept(count);
+            stopAtEnds(open);
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+
+    private Set<TopicPartition> notEmpty() {
+        var open = new HashSet<>(ends.keySet());
+        open.removeIf(partition -> begins.get(partition) >= ends.get(partition));
+        return open;
+    }
+
+    /// By position, as the last offsets of a partition may hold no records.
+    private void stopAtEnds(Collection<TopicPartition> open) {
+        if (open.removeIf(partition -> consumer.position(partition) >= ends.get(partition))) {
+            consumer.assign(open);
+        }
+    }
+
+    /// Small fetches: the program has little memory.
+    private static Map<String, Object> settings(String kafka) {
+        return Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                4 << 20,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                1 << 20,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                5_000,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                10_000);
+    }
+}
