@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
 
 /// Puts unreadable records on the dead-letter topic: key, value and headers as they came, plus headers that tell the
 /// cause and where the record lay.
@@ -29,6 +31,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// The producer is made for the first dead letter, which most instances never see, and again after a failure.
 @ApplicationScoped
 class DeadLetterPublisher {
+
+    private static final Logger LOG = Logger.getLogger(DeadLetterPublisher.class);
 
     static final String TOPIC = "analytics-consumer.dead-letter";
     private static final int ACK_TIMEOUT_MILLIS = 5_000;
@@ -44,15 +48,35 @@ class DeadLetterPublisher {
 
     /// Returns how many there are, when the broker has all of them. After an exception some may be there: a dead
     /// letter is published at least once.
-    synchronized int publish(List<Unreadable> letters) throws InterruptedException, ExecutionException {
+    int publish(List<Unreadable> letters) throws InterruptedException, ExecutionException {
+        send(letters.stream().map(this::toRecord).toList());
+        return letters.size();
+    }
+
+    /// Marks a dead letter as settled, by a record of its own in the same partition.
+    void settle(ConsumerRecord<?, ?> letter, String outcome, String by)
+            throws InterruptedException, ExecutionException {
+        var headers = new RecordHeaders();
+        replace(headers, DeadLetterLog.SETTLES, Long.toString(letter.offset()));
+        replace(headers, DeadLetterLog.OUTCOME, outcome);
+        replace(headers, DeadLetterLog.SETTLED_BY, by);
+        replace(headers, DeadLetterLog.SETTLED_AT, clock.instant().toString());
+        send(List.of(new ProducerRecord<>(TOPIC, letter.partition(), null, null, null, headers)));
+        LOG.infof(
+                "dead letter settled: partition=%d offset=%d outcome=%s by=%s",
+                letter.partition(), letter.offset(), outcome, by);
+    }
+
+    /// Returns when the broker has all of them.
+    private synchronized void send(List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException, ExecutionException {
         if (producer == null) {
             producer = new KafkaProducer<>(settings);
         }
         try {
-            for (var answer : send(letters)) {
+            for (var answer : handOver(records)) {
                 answer.get();
             }
-            return letters.size();
         } catch (RuntimeException | ExecutionException e) {
             close();
             throw e;
@@ -60,11 +84,11 @@ class DeadLetterPublisher {
     }
 
     /// Stops at the first refusal that is known at once: each may have taken seconds, as when no broker answers.
-    private List<Future<RecordMetadata>> send(List<Unreadable> letters)
+    private List<Future<RecordMetadata>> handOver(List<ProducerRecord<byte[], byte[]>> records)
             throws InterruptedException, ExecutionException {
         var answers = new ArrayList<Future<RecordMetadata>>();
-        for (var letter : letters) {
-            var answer = producer.send(toRecord(letter));
+        for (var record : records) {
+            var answer = producer.send(record);
             answers.add(answer);
             if (answer.isDone()) {
                 answer.get();

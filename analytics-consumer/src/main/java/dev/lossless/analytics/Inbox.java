@@ -3,6 +3,7 @@ package dev.lossless.analytics;
 import dev.lossless.analytics.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -48,6 +49,19 @@ class Inbox {
         }
     }
 
+    /// Takes a dead letter once more, in one attempt: whoever asked for it can ask again. Duplicates are found as ever.
+    ///
+    /// @return why it is still unreadable, and on the dead-letter topic again; empty when it is not
+    Optional<String> takeAgain(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        var batch = new Batch(List.of(reader.read(record)));
+        tell(statistics.count(batch));
+        var unreadable = batch.unreadable();
+        if (!unreadable.isEmpty()) {
+            metrics.deadLettered(deadLetters.publish(unreadable));
+        }
+        return unreadable.stream().map(Unreadable::cause).findFirst();
+    }
+
     private Batch read(ConsumerRecords<byte[], byte[]> records) {
         return new Batch(StreamSupport.stream(records.spliterator(), false)
                 .map(reader::read)
@@ -55,7 +69,10 @@ class Inbox {
     }
 
     private void count(Batch batch) throws InterruptedException {
-        var counted = retries.untilDone("counting", () -> statistics.count(batch));
+        tell(retries.untilDone("counting", () -> statistics.count(batch)));
+    }
+
+    private void tell(Counted counted) {
         metrics.counted(counted);
         counted.gaps().forEach(Inbox::alarm);
     }

@@ -10,6 +10,9 @@ enum ProblemType {
     NOT_FOUND("not-found", 404, "There is nothing here"),
     METHOD_NOT_ALLOWED("method-not-allowed", 405, "The method is not allowed here"),
     NOT_ACCEPTABLE("not-acceptable", 406, "The answer cannot be given in an accepted media type"),
+    DEAD_LETTER_SETTLED("dead-letter-settled", 409, "The dead letter is settled already"),
+    DEAD_LETTER_WITHOUT_SOURCE(
+            "dead-letter-without-source", 409, "The record does not tell where it came from; it can only be discarded"),
     INTERNAL("internal", 500, "Something failed on our side"),
     UNAVAILABLE("unavailable", 503, "The service cannot answer at the moment");
 

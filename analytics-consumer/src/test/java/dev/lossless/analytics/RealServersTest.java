@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -70,8 +71,12 @@ abstract class RealServersTest {
     }
 
     RecordMetadata send(Example example) {
+        return send(example.toProduce());
+    }
+
+    RecordMetadata send(ProducerRecord<byte[], byte[]> message) {
         try {
-            return producer.send(example.toProduce()).get(10, SECONDS);
+            return producer.send(message).get(10, SECONDS);
         } catch (Exception e) {
             throw new AssertionError("the broker did not take the record", e);
         }

@@ -3,6 +3,7 @@ package dev.lossless.audit;
 import dev.lossless.audit.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -48,6 +49,19 @@ class Inbox {
         }
     }
 
+    /// Takes a dead letter once more, in one attempt: whoever asked for it can ask again. Duplicates are found as ever.
+    ///
+    /// @return why it is still unreadable, and on the dead-letter topic again; empty when it is not
+    Optional<String> takeAgain(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        var batch = new Batch(List.of(reader.read(record)));
+        tell(trail.record(batch));
+        var unreadable = batch.unreadable();
+        if (!unreadable.isEmpty()) {
+            metrics.deadLettered(deadLetters.publish(unreadable));
+        }
+        return unreadable.stream().map(Unreadable::cause).findFirst();
+    }
+
     private Batch read(ConsumerRecords<byte[], byte[]> records) {
         return new Batch(StreamSupport.stream(records.spliterator(), false)
                 .map(reader::read)
@@ -55,7 +69,10 @@ class Inbox {
     }
 
     private void record(Batch batch) throws InterruptedException {
-        var recorded = retries.untilDone("recording", () -> trail.record(batch));
+        tell(retries.untilDone("recording", () -> trail.record(batch)));
+    }
+
+    private void tell(Recorded recorded) {
         metrics.recorded(recorded);
         recorded.gaps().forEach(Inbox::alarm);
     }

@@ -8,6 +8,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -41,6 +43,18 @@ class ProblemMappers {
     Response unavailable(SQLException e) {
         LOG.warnf("request failed, the database did not serve it: cause=%s", e);
         return answer(Problem.of(ProblemType.UNAVAILABLE));
+    }
+
+    @ServerExceptionMapper
+    Response unavailable(KafkaException e) {
+        LOG.warnf("request failed, the broker did not serve it: cause=%s", e);
+        return answer(Problem.of(ProblemType.UNAVAILABLE));
+    }
+
+    /// A dead letter that the broker did not take.
+    @ServerExceptionMapper
+    Response unavailable(ExecutionException e) {
+        return e.getCause() instanceof KafkaException cause ? unavailable(cause) : unexpected(e);
     }
 
     @ServerExceptionMapper

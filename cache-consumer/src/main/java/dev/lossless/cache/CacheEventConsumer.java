@@ -5,8 +5,10 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -15,6 +17,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class CacheEventConsumer {
 
     private static final int GRACE_SECONDS = 10;
+    private static final int PATIENCE_SECONDS = 5;
 
     private final Inbox inbox;
     private final Retries retries;
@@ -36,6 +39,21 @@ class CacheEventConsumer {
             return Uni.createFrom().voidItem();
         } catch (InterruptedException _) {
             return Uni.createFrom().nothing();
+        } finally {
+            inHand.unlock();
+        }
+    }
+
+    /// Takes a dead letter once more, between two batches.
+    ///
+    /// @return why it is still unreadable; empty when it is not
+    /// @throws ProblemException when the batch in hand does not end soon, as while a server is away
+    Optional<String> takeAgain(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        if (!inHand.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new ProblemException(Problem.of(ProblemType.UNAVAILABLE));
+        }
+        try {
+            return inbox.takeAgain(record);
         } finally {
             inHand.unlock();
         }

@@ -3,6 +3,7 @@ package dev.lossless.cache;
 import dev.lossless.cache.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -51,6 +52,20 @@ class Inbox {
         if (!unreadable.isEmpty()) {
             publish(unreadable);
         }
+    }
+
+    /// Takes a dead letter once more, in one attempt: whoever asked for it can ask again. A duplicate changes nothing.
+    ///
+    /// @return why it is still unreadable, and on the dead-letter topic again; empty when it is not
+    Optional<String> takeAgain(ConsumerRecord<byte[], byte[]> record) throws Exception {
+        var batch = new Batch(List.of(reader.read(record)));
+        invalidator.invalidate(batch.invalidations());
+        metrics.invalidated(batch.events());
+        var unreadable = batch.unreadable();
+        if (!unreadable.isEmpty()) {
+            metrics.deadLettered(deadLetters.publish(unreadable));
+        }
+        return unreadable.stream().map(Unreadable::cause).findFirst();
     }
 
     private Batch read(ConsumerRecords<byte[], byte[]> records) {

@@ -1,0 +1,74 @@
+package dev.lossless.cache;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/// Turns every exception into a problem. What the framework or the code threw never reaches the client.
+class ProblemMappers {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json");
+
+    @ServerExceptionMapper
+    Response known(ProblemException e) {
+        return answer(e.problem());
+    }
+
+    @ServerExceptionMapper
+    Response refused(WebApplicationException e) {
+        return answer(Problem.of(ProblemType.ofStatus(e.getResponse().getStatus())));
+    }
+
+    @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+    Response unauthorized() {
+        return answer(Problem.of(ProblemType.UNAUTHORIZED));
+    }
+
+    @ServerExceptionMapper(ForbiddenException.class)
+    Response forbidden() {
+        return answer(Problem.of(ProblemType.FORBIDDEN));
+    }
+
+    @ServerExceptionMapper
+    Response unavailable(KafkaException e) {
+        LOG.warnf("request failed, the broker did not serve it: cause=%s", e);
+        return answer(Problem.of(ProblemType.UNAVAILABLE));
+    }
+
+    /// What the broker or Redis refused.
+    @ServerExceptionMapper
+    Response unavailable(ExecutionException e) {
+        LOG.warnf("request failed, broker or Redis did not serve it: cause=%s", e);
+        return answer(Problem.of(ProblemType.UNAVAILABLE));
+    }
+
+    @ServerExceptionMapper
+    Response unavailable(TimeoutException e) {
+        LOG.warnf("request failed, Redis did not answer in time: cause=%s", e);
+        return answer(Problem.of(ProblemType.UNAVAILABLE));
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable e) {
+        LOG.error("request failed", e);
+        return answer(Problem.of(ProblemType.INTERNAL));
+    }
+
+    private static Response answer(Problem problem) {
+        var response = Response.status(problem.status()).type(PROBLEM_JSON).entity(problem);
+        if (problem.status() == 401) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return response.build();
+    }
+}
