@@ -8,8 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Decides what of a batch is new, given what was consumed before, in the order of the records.
 ///
@@ -19,7 +17,6 @@ final class Admission {
 
     private final Map<UserStream, Long> consumed;
     private final Set<Position> deadLetters;
-    private final SortedMap<Fact, Long> counts = new TreeMap<>();
     private final List<StatisticsEvent> admitted = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
     private int duplicates;
@@ -46,13 +43,13 @@ final class Admission {
     private void admit(StatisticsEvent event) {
         var position = event.position();
         if (deadLetters.remove(position)) {
-            count(event);
+            admitted.add(event);
         } else if (position.sequence() <= consumed(position)) {
             duplicates++;
         } else {
             findGap(position);
             consumed.put(position.stream(), position.sequence());
-            count(event);
+            admitted.add(event);
         }
     }
 
@@ -61,11 +58,6 @@ final class Admission {
         if (position.sequence() > expected) {
             gaps.add(new Gap(position, expected));
         }
-    }
-
-    private void count(StatisticsEvent event) {
-        event.fact().ifPresent(fact -> counts.merge(fact, 1L, Long::sum));
-        admitted.add(event);
     }
 
     /// Only the very next number is believed: a record that is wrong elsewhere may be wrong here, and a number that is
@@ -79,11 +71,6 @@ final class Admission {
 
     private long consumed(Position position) {
         return consumed.getOrDefault(position.stream(), 0L);
-    }
-
-    /// How often each fact is to be added.
-    SortedMap<Fact, Long> counts() {
-        return counts;
     }
 
     /// What is consumed now, by stream.

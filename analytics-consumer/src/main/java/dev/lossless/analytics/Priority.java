@@ -1,6 +1,6 @@
 package dev.lossless.analytics;
 
-enum Priority {
+public enum Priority {
     LOW,
     MEDIUM,
     HIGH

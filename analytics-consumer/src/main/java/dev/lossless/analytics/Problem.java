@@ -8,15 +8,15 @@ import java.util.List;
 ///
 /// @param errors for a request that is not valid, what is wrong with which query parameter
 @JsonInclude(Include.NON_EMPTY)
-record Problem(String type, String title, int status, List<ParameterError> errors) {
+public record Problem(String type, String title, int status, List<ParameterError> errors) {
 
-    record ParameterError(String detail, String parameter) {}
+    public record ParameterError(String detail, String parameter) {}
 
-    static Problem of(ProblemType type) {
+    public static Problem of(ProblemType type) {
         return new Problem(type.uri(), type.title(), type.status(), List.of());
     }
 
-    static Problem invalid(String parameter, String detail) {
+    public static Problem invalid(String parameter, String detail) {
         var type = ProblemType.VALIDATION;
         return new Problem(type.uri(), type.title(), type.status(), List.of(new ParameterError(detail, parameter)));
     }

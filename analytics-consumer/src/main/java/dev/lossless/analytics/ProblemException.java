@@ -1,11 +1,11 @@
 package dev.lossless.analytics;
 
 /// Ends the request with a problem.
-class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
-    ProblemException(Problem problem) {
+    public ProblemException(Problem problem) {
         super(problem.title(), null, false, false);
         this.problem = problem;
     }

@@ -2,7 +2,7 @@ package dev.lossless.analytics;
 
 /// The problems (RFC 9457) that the service answers with: the words of todo-service, as far as they are needed here.
 /// The type URI is `/problems/<slug>`.
-enum ProblemType {
+public enum ProblemType {
     MALFORMED_REQUEST("malformed-request", 400, "The request cannot be read"),
     VALIDATION("validation", 400, "The request is not valid"),
     UNAUTHORIZED("unauthorized", 401, "A valid bearer token is needed"),

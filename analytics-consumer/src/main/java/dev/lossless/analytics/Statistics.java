@@ -3,20 +3,15 @@ package dev.lossless.analytics;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.sql.DataSource;
 
-/// How often what happened, by day and priority. Each event is counted exactly once: its count and the position of
-/// its user commit together.
+/// The figures. Each event is counted exactly once: what it adds and the position of its user commit together.
 @ApplicationScoped
 class Statistics {
-
-    private static final String BY_PRIORITY = "SELECT priority, events FROM daily_count WHERE day = ? AND type = ?";
 
     private final DataSource dataSource;
 
@@ -33,47 +28,31 @@ class Statistics {
     }
 
     private static Counted count(Batch batch, Connection connection) throws SQLException {
-        var tables = new StatisticsTables(connection);
+        var positions = new PositionTables(connection);
         var streams = batch.streams();
-        tables.lock(streams);
-        var consumed = tables.consumed(streams);
-        var deadLetters = tables.deadLettersAt(batch.repeated(consumed));
+        positions.lock(streams);
+        var consumed = positions.consumed(streams);
+        var deadLetters = positions.deadLettersAt(batch.repeated(consumed));
         var admission = new Admission(consumed, deadLetters).admit(batch.readings());
-        tables.count(admission.counts());
-        tables.advance(new TreeMap<>(admission.consumed()));
-        tables.addDeadLetters(difference(admission.deadLetters(), deadLetters));
-        tables.removeDeadLetters(difference(deadLetters, admission.deadLetters()));
-        return admission.outcome();
+        positions.advance(new TreeMap<>(admission.consumed()));
+        positions.addDeadLetters(difference(admission.deadLetters(), deadLetters));
+        positions.removeDeadLetters(difference(deadLetters, admission.deadLetters()));
+        var outcome = admission.outcome();
+        add(outcome.events(), new FigureTables(connection));
+        return outcome;
+    }
+
+    /// What all users have in common comes last: other replicas wait for it until the commit.
+    private static void add(List<StatisticsEvent> events, FigureTables figures) throws SQLException {
+        var users = Tally.ofEachUser(events);
+        figures.add(users);
+        figures.removeEmpty(users.usersWithFewer());
+        figures.add(Tally.ofEveryone(events));
     }
 
     private static TreeSet<Position> difference(Set<Position> set, Set<Position> without) {
         var difference = new TreeSet<>(set);
         difference.removeAll(without);
         return difference;
-    }
-
-    /// How many events of a type happened on a day, for every priority.
-    ///
-    /// @param day in UTC
-    Map<Priority, Long> byPriority(LocalDate day, String type) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(BY_PRIORITY)) {
-            statement.setObject(1, day);
-            statement.setString(2, type);
-            var counts = zero();
-            var rows = statement.executeQuery();
-            while (rows.next()) {
-                counts.put(Priority.valueOf(rows.getString(1)), rows.getLong(2));
-            }
-            return counts;
-        }
-    }
-
-    private static Map<Priority, Long> zero() {
-        var counts = new EnumMap<Priority, Long>(Priority.class);
-        for (var priority : Priority.values()) {
-            counts.put(priority, 0L);
-        }
-        return counts;
     }
 }

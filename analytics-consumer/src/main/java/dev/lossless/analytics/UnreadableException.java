@@ -6,4 +6,9 @@ class UnreadableException extends RuntimeException {
     UnreadableException(String cause) {
         super(cause, null, false, false);
     }
+
+    /// @param field its path in the value
+    static UnreadableException field(String field) {
+        return new UnreadableException("field " + field + " is missing or wrong");
+    }
 }

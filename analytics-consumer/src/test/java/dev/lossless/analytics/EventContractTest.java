@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.analytics.Reading.Readable;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,10 +54,30 @@ class EventContractTest {
         assertThat(event(example.withType("TodoArchived")).fact()).isEmpty();
     }
 
+    /// What the examples tell: one todo's life, its due date 2026-11-30 removed by the update.
     private static Fact factOf(Example example) {
-        var day = LocalDate.parse(example.headers().get("ce_time").substring(0, 10));
-        var priority = example.json().at("/todo/priority").asText();
-        return new Fact(day, example.headers().get("ce_type"), Priority.valueOf(priority));
+        var due = new DueGroup((int) LocalDate.of(2026, 11, 30).toEpochDay(), Priority.HIGH);
+        var undue = new DueGroup(DueGroup.NEVER, Priority.HIGH);
+        return switch (example.headers().get("ce_type")) {
+            case "TodoCreated" -> fact(example, EventType.CREATED, List.of(), List.of(due));
+            case "TodoUpdated" -> fact(example, EventType.UPDATED, List.of(due), List.of(undue));
+            case "TodoCompleted" -> fact(example, EventType.COMPLETED, List.of(undue), List.of());
+            case "TodoReopened" -> fact(example, EventType.REOPENED, List.of(), List.of(undue));
+            case "TodoDeleted" -> fact(example, EventType.DELETED, List.of(undue), List.of());
+            default -> throw new AssertionError("no such example is known: " + example.headers());
+        };
+    }
+
+    private static Fact fact(Example example, EventType type, List<DueGroup> left, List<DueGroup> joined) {
+        return new Fact(
+                Slot.of(Instant.parse(example.headers().get("ce_time"))),
+                type,
+                Priority.HIGH,
+                left.stream().findFirst(),
+                joined.stream().findFirst(),
+                type == EventType.COMPLETED
+                        ? OptionalInt.of(CompletionTime.bucket(Duration.parse("PT44M30.377S")))
+                        : OptionalInt.empty());
     }
 
     private StatisticsEvent event(Example example) {

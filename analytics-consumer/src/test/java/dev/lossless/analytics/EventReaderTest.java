@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.analytics.Reading.Readable;
 import dev.lossless.analytics.Reading.Unreadable;
-import java.time.LocalDate;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,31 +50,46 @@ class EventReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "todo", "{\"todo\":{\"priority\":\"LOW\"}"})
+    @ValueSource(strings = {"", "{", "todo", "{\"todo\":{\"priority\":\"LOW\",\"completed\":false}"})
     void valueThatIsNotJsonIsUnreadable(String value) {
         assertThat(unreadable(GOOD.withValue(value)).cause()).startsWith("the value is not ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "1", "\"text\"", "{\"todo\":{\"priority\":\"LOW\"}} {}"})
+    @ValueSource(strings = {"[]", "1", "\"text\"", "{\"todo\":{\"priority\":\"LOW\",\"completed\":false}} {}"})
     void valueThatIsNotOneObjectIsUnreadable(String value) {
         assertThat(unreadable(GOOD.withValue(value)).cause()).startsWith("the value is not ");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{}                                 | todo",
-                "{\"todo\":null}                    | todo",
-                "{\"todo\":{}}                      | todo.priority",
-                "{\"todo\":{\"priority\":null}}     | todo.priority",
-                "{\"todo\":{\"priority\":\"NONE\"}} | todo.priority",
-                "{\"todo\":{\"priority\":1}}        | todo.priority",
-                "{\"todo\":{\"priority\":[]}}       | todo.priority"
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                {}                                                  | todo
+                {"todo":null}                                       | todo
+                {"todo":{}}                                         | todo.priority
+                {"todo":{"priority":null}}                          | todo.priority
+                {"todo":{"priority":"NONE"}}                        | todo.priority
+                {"todo":{"priority":1}}                             | todo.priority
+                {"todo":{"priority":[]}}                            | todo.priority
+                {"todo":{"priority":"LOW"}}                         | todo.completed
+                {"todo":{"priority":"LOW","completed":"no"}}        | todo.completed
+                {"todo":{"priority":"LOW","completed":0}}           | todo.completed
+                {"todo":{"priority":"LOW","completed":false,"dueDate":"soon"}} | todo.dueDate""")
     void fieldThatIsMissingOrWrongIsUnreadable(String value, String field) {
         assertThat(unreadable(GOOD.withValue(value)).cause()).isEqualTo("field " + field + " is missing or wrong");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TodoUpdated, changes", "TodoCompleted, changes", "TodoReopened, changes"})
+    void changeThatDoesNotTellWhatChangedIsUnreadable(String type, String field) {
+        var example = Example.of(type, "alice", 7).withoutField("changes");
+        assertThat(unreadable(example).cause()).isEqualTo("field " + field + " is missing or wrong");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "completedAt"})
+    void completionWithoutItsTimesIsUnreadable(String field) {
+        var example = Example.of("TodoCompleted", "alice", 7).withoutTodoField(field);
+        assertThat(unreadable(example).cause()).isEqualTo("field todo." + field + " is missing or wrong");
     }
 
     @Test
@@ -97,13 +111,15 @@ class EventReaderTest {
     }
 
     @Test
-    void dayIsTheOneInUtc() {
-        var event = (Readable)
-                reader.read(GOOD.with("ce_time", "2026-11-23T23:59:59.999999Z").consumed());
-        assertThat(event.event().fact().orElseThrow().day()).isEqualTo(LocalDate.of(2026, 11, 23));
-        event = (Readable)
-                reader.read(GOOD.with("ce_time", "2026-11-23T23:30:00-01:00").consumed());
-        assertThat(event.event().fact().orElseThrow().day()).isEqualTo(LocalDate.of(2026, 11, 24));
+    void slotIsTheQuarterOfAnHourInUtc() {
+        assertThat(slot("1970-01-01T00:14:59.999999Z")).isEqualTo(new Slot(0));
+        assertThat(slot("1970-01-01T00:15:00Z")).isEqualTo(new Slot(1));
+        assertThat(slot("1970-01-01T23:30:00-01:00")).isEqualTo(new Slot(98));
+    }
+
+    private Slot slot(String time) {
+        var event = (Readable) reader.read(GOOD.with("ce_time", time).consumed());
+        return event.event().fact().orElseThrow().slot();
     }
 
     @Test

@@ -76,6 +76,18 @@ record Example(String topic, Map<String, String> headers, byte[] value) {
         return withValue(text.getBytes(UTF_8));
     }
 
+    Example withoutField(String name) {
+        var json = (ObjectNode) json();
+        json.remove(name);
+        return withValue(json.toString());
+    }
+
+    Example withoutTodoField(String name) {
+        var json = json();
+        ((ObjectNode) json.get("todo")).remove(name);
+        return withValue(json.toString());
+    }
+
     Example withType(String type) {
         return with("ce_type", type).with("ce_dataschema", "urn:todo-service:schema:" + type + ":1");
     }

@@ -92,13 +92,12 @@ abstract class RealServersTest {
         return DriverManager.getConnection(jdbcUrl, owner, ownerPassword);
     }
 
-    /// How many events of a type were counted on a day, over all priorities.
-    long counted(LocalDate day, String type) throws SQLException {
+    /// How many events of a type were counted on a day (UTC), over all users and priorities.
+    long counted(LocalDate day, EventType type) throws SQLException {
         try (var connection = asOwner();
-                var statement = connection.prepareStatement(
-                        "SELECT COALESCE(SUM(events), 0) FROM daily_count WHERE day = ? AND type = ?")) {
-            statement.setObject(1, day);
-            statement.setString(2, type);
+                var statement = connection.prepareStatement("""
+                        SELECT COALESCE(SUM(%s), 0) FROM event_count WHERE user_id = '' AND slot DIV 96 = ?""".formatted(type.column()))) {
+            statement.setLong(1, day.toEpochDay());
             var row = statement.executeQuery();
             row.next();
             return row.getLong(1);
@@ -106,7 +105,7 @@ abstract class RealServersTest {
     }
 
     long created() throws SQLException {
-        return counted(day, "TodoCreated");
+        return counted(day, EventType.CREATED);
     }
 
     /// An event on this test's own day.

@@ -7,12 +7,9 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
-import io.smallrye.jwt.build.Jwt;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +25,8 @@ class StatisticsResourceTest extends RealServersTest {
     void todaysCreatedTodosAreCountedByPriority(String priority, int todos) {
         var before = today();
         for (var sequence = 1; sequence <= todos; sequence++) {
-            send(createdNow(sequence).withValue("{\"todo\":{\"priority\":\"" + priority + "\"}}"));
+            send(createdNow(sequence).withValue("""
+                    {"todo":{"priority":"%s","completed":false}}""".formatted(priority)));
         }
         await().until(() -> created(today(), priority) == created(before, priority) + todos);
         var after = today();
@@ -74,7 +72,9 @@ class StatisticsResourceTest extends RealServersTest {
     @ParameterizedTest
     @ValueSource(strings = {"auditor", "admin", "ANALYST", ""})
     void callerInAnotherRoleIsForbidden(String role) {
-        as(role).get(TODAY)
+        Rest.as("ana", role)
+                .request()
+                .get(TODAY)
                 .then()
                 .statusCode(403)
                 .contentType("application/problem+json")
@@ -83,7 +83,12 @@ class StatisticsResourceTest extends RealServersTest {
 
     @Test
     void unknownPathIsAProblem() {
-        as("analyst").get("/statistics/yesterday").then().statusCode(404).contentType("application/problem+json");
+        Rest.as("ana", "analyst")
+                .request()
+                .get("/statistics/yesterday")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json");
     }
 
     private static long created(JsonNode today, String priority) {
@@ -91,16 +96,6 @@ class StatisticsResourceTest extends RealServersTest {
     }
 
     private static JsonNode today() {
-        return Example.json(
-                as("analyst").get(TODAY).then().statusCode(200).extract().asString());
-    }
-
-    private static RequestSpecification as(String role) {
-        var token = Jwt.subject("ana")
-                .issuer("todo-local")
-                .audience("todo")
-                .groups(Set.of(role))
-                .sign();
-        return given().auth().oauth2(token);
+        return Rest.as("ana", "analyst").get(TODAY);
     }
 }

@@ -1,5 +1,6 @@
-package dev.lossless.analytics;
+package dev.lossless.analytics.report;
 
+import dev.lossless.analytics.Priority;
 import java.time.LocalDate;
 import java.util.Map;
 

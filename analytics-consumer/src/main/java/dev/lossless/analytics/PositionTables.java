@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
-/// The SQL of the statistics in one transaction. Each method is one statement, however many rows it touches; the
-/// driver turns a batch of inserts into one multi-row INSERT.
-final class StatisticsTables {
+/// The SQL of the positions in one transaction. The driver turns a batch of inserts into one multi-row INSERT.
+final class PositionTables {
 
     private static final String LOCK = """
             INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, 0) \
@@ -25,9 +24,6 @@ final class StatisticsTables {
     private static final String ADVANCE = """
             INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, ?) \
             ON DUPLICATE KEY UPDATE sequence = VALUES(sequence)""";
-    private static final String COUNT = """
-            INSERT INTO daily_count (day, type, priority, events) VALUES (?, ?, ?, ?) \
-            ON DUPLICATE KEY UPDATE events = events + VALUES(events)""";
     private static final String POSITIONS = "SELECT topic, user_id, sequence FROM %s WHERE ";
     private static final String OF_STREAM = "(topic = ? AND user_id = ?)";
     private static final String EXACTLY = "(topic = ? AND user_id = ? AND sequence IN (%s))";
@@ -37,7 +33,7 @@ final class StatisticsTables {
 
     private final Connection connection;
 
-    StatisticsTables(Connection connection) {
+    PositionTables(Connection connection) {
         this.connection = connection;
     }
 
@@ -56,16 +52,15 @@ final class StatisticsTables {
     /// The highest consumed sequence of each of these streams, which are locked.
     Map<UserStream, Long> consumed(List<UserStream> streams) throws SQLException {
         var consumed = new HashMap<UserStream, Long>();
-        if (streams.isEmpty()) {
-            return consumed;
-        }
-        var where = String.join(" OR ", Collections.nCopies(streams.size(), OF_STREAM));
-        try (var statement = connection.prepareStatement(POSITIONS.formatted("consumed") + where)) {
-            var parameter = 0;
-            for (var stream : streams) {
-                parameter = setStream(statement, parameter, stream);
+        for (var part : Chunk.of(streams)) {
+            var where = String.join(" OR ", Collections.nCopies(part.size(), OF_STREAM));
+            try (var statement = connection.prepareStatement(POSITIONS.formatted("consumed") + where)) {
+                var parameter = 0;
+                for (var stream : part) {
+                    parameter = setStream(statement, parameter, stream);
+                }
+                positions(statement).forEach(position -> consumed.put(position.stream(), position.sequence()));
             }
-            positions(statement).forEach(position -> consumed.put(position.stream(), position.sequence()));
         }
         return consumed;
     }
@@ -102,21 +97,6 @@ final class StatisticsTables {
 
     private static Position position(ResultSet row) throws SQLException {
         return new Position(new UserStream(row.getString(1), row.getString(2)), row.getLong(3));
-    }
-
-    /// In the order of the key.
-    void count(SortedMap<Fact, Long> counts) throws SQLException {
-        try (var statement = connection.prepareStatement(COUNT)) {
-            for (var count : counts.entrySet()) {
-                var fact = count.getKey();
-                statement.setObject(1, fact.day());
-                statement.setString(2, fact.type());
-                statement.setString(3, fact.priority().name());
-                statement.setLong(4, count.getValue());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
     }
 
     void advance(SortedMap<UserStream, Long> consumed) throws SQLException {

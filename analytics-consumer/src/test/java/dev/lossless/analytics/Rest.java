@@ -1,0 +1,29 @@
+package dev.lossless.analytics;
+
+import static io.restassured.RestAssured.given;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.restassured.specification.RequestSpecification;
+import io.smallrye.jwt.build.Jwt;
+import java.util.Set;
+
+/// A caller of the service's REST interface.
+record Rest(String token) {
+
+    static Rest as(String user, String... roles) {
+        return new Rest(Jwt.subject(user)
+                .issuer("todo-local")
+                .audience("todo")
+                .groups(Set.of(roles))
+                .sign());
+    }
+
+    RequestSpecification request() {
+        return given().auth().oauth2(token);
+    }
+
+    /// The JSON of an answer 200.
+    JsonNode get(String path) {
+        return Example.json(request().get(path).then().statusCode(200).extract().asString());
+    }
+}
