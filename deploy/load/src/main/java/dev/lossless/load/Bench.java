@@ -1,37 +1,89 @@
 package dev.lossless.load;
 
+import dev.lossless.cli.CliException;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.system.Foreground;
+import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
-import java.time.Duration;
+import dev.lossless.local.JwtKeys;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "bench",
-        description = "Measures the system under load, on a system of its own that it starts and deletes afterwards.")
+        description = {
+            "Measures the system under load: throughput, latency, how far the consumers are behind, CPU and memory of"
+                    + " each process, and what the database alone can do in the same minute. Everything runs on this"
+                    + " machine, so the load takes its share of it.",
+            "%nProfiles: create (1,500/s), mixed (1,500/s, 80 % reads), lists (2,000/s), burst (ten seconds' creates in"
+                    + " one), soak (500/s for half an hour), effects (200/s), closed (as fast as the connections go)."
+                    + " In all but the last, requests are due at instants that do not depend on the answers, and"
+                    + " latency counts from then: no wait is left out.%n"
+        })
 final class Bench implements Callable<Integer> {
 
     private final Terminal terminal;
 
+    @Parameters(paramLabel = "PROFILE", arity = "0..*", description = "One after the other. Default: create.")
+    private List<String> profiles = List.of("create");
+
     @Option(
             names = "--connections",
             paramLabel = "COUNT",
+            split = ",",
             defaultValue = "64",
-            description = "Connections that are used at the same time. Default: ${DEFAULT-VALUE}.")
-    private int connections;
+            description = "HTTP connections, and so the most requests under way. Several, separated by commas, are"
+                    + " measured one after the other. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> connections;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "PER-SECOND",
+            defaultValue = "0",
+            description = "Requests per second, in place of the profile's own.")
+    private double rate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long is measured, in place of the profile's own.")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "The same load before, which is not counted. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Option(
+            names = "--bare",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long the database alone is measured, 0 for not at all. Default: ${DEFAULT-VALUE}.")
+    private int bare;
 
     @Option(
             names = "--users",
             paramLabel = "COUNT",
             defaultValue = "2000",
-            description = "Users that the load is spread over. Default: ${DEFAULT-VALUE}.")
+            description = "Users that the load is spread over; each may send 100 requests a second. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private int users;
+
+    @Option(
+            names = "--running",
+            description = "Measure the system that ./todo up runs, and leave its data there, in place of an own one.")
+    private boolean running;
 
     @Mixin
     private HomeOption home;
@@ -42,16 +94,48 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var own = new Home(home.home().folder().resolve("bench"));
+        var wanted = profiles.stream().map(this::profile).toList();
+        if (running) {
+            var system = RunningSystem.in(home.home())
+                    .orElseThrow(() -> new CliException("No system runs here. Start one: ./todo up"));
+            return measure(wanted, system, home.home());
+        }
+        return measureOwn(wanted, new Home(home.home().folder().resolve("bench")));
+    }
+
+    private int measureOwn(List<Profile> wanted, Home own) throws Exception {
         Folders.delete(own.data());
         var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
         try (var foreground = new Foreground(terminal, config)) {
-            var system = foreground.start();
-            var bare = new BareLimit(Database.of(system), connections, users).measure(Duration.ofSeconds(10));
-            terminal.line("The database alone commits %.0f creates a second, over %d connections.", bare, connections);
+            return measure(wanted, foreground.start(), own);
         } finally {
             Folders.delete(own.data());
         }
-        return 0;
+    }
+
+    private int measure(List<Profile> wanted, RunningSystem system, Home at) throws Exception {
+        var keys = JwtKeys.in(Path.of(system.data()));
+        var tokens = Workload.users(users).stream()
+                .map(user -> keys.token(user, List.of()))
+                .toList();
+        var processes = new Processes(at);
+        var failures = 0L;
+        for (var profile : wanted) {
+            for (var count : connections) {
+                var options = new Run.Options(count, rate, seconds, warmUp, bare);
+                var measured = new Run(terminal, system, processes, tokens, options).measure(profile);
+                new Report(terminal).print(measured);
+                failures += measured.series().failures();
+            }
+        }
+        return failures == 0 ? 0 : 1;
+    }
+
+    private Profile profile(String name) {
+        try {
+            return Profile.named(name);
+        } catch (IllegalArgumentException _) {
+            throw new CliException("There is no profile " + name + ". Known: " + String.join(", ", Profile.names()));
+        }
     }
 }
