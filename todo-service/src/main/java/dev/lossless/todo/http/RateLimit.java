@@ -20,12 +20,12 @@ class RateLimit {
 
     private static final String REMAINING = RateLimit.class.getName();
 
-    private final LimitsConfig config;
+    private final String policy;
     private final JsonWebToken token;
     private final LoadingCache<String, Bucket> buckets;
 
     RateLimit(LimitsConfig config, JsonWebToken token) {
-        this.config = config;
+        this.policy = policy(config);
         this.token = token;
         this.buckets =
                 Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(5)).build(_ -> fullBucket(config));
@@ -47,10 +47,14 @@ class RateLimit {
     @ServerResponseFilter
     void tell(ContainerRequestContext request, ContainerResponseContext response) {
         if (request.getProperty(REMAINING) instanceof Long remaining) {
-            var seconds = Math.ceilDiv(config.burst(), config.requestsPerSecond());
-            response.getHeaders().add("RateLimit-Policy", "\"user\";q=%d;w=%d".formatted(config.burst(), seconds));
-            response.getHeaders().add("RateLimit", "\"user\";r=%d".formatted(remaining));
+            response.getHeaders().add("RateLimit-Policy", policy);
+            response.getHeaders().add("RateLimit", "\"user\";r=" + remaining);
         }
+    }
+
+    private static String policy(LimitsConfig config) {
+        var seconds = Math.ceilDiv(config.burst(), config.requestsPerSecond());
+        return "\"user\";q=%d;w=%d".formatted(config.burst(), seconds);
     }
 
     private static Bucket fullBucket(LimitsConfig config) {

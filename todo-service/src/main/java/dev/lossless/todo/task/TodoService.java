@@ -125,7 +125,7 @@ class TodoService {
     private Written createNow(String userId, CreateTodo wish) {
         var sequence = events.next(userId);
         var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId, wish, clock.instant());
-        todos.persistAndFlush(todo);
+        todos.insert(userId, todo.state());
         events.append(userId, sequence, todo.created());
         return new Written(todo.state(), sequence);
     }

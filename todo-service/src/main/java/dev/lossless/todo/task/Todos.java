@@ -2,16 +2,66 @@ package dev.lossless.todo.task;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /// The stored todos. Every question names the user: another user's todo does not exist.
 @ApplicationScoped
 class Todos implements PanacheRepositoryBase<Todo, UUID> {
+
+    private static final String INSERT = """
+            INSERT INTO todo (id, user_id, title, description, priority, due_date, completed, completed_at, manual_order, \
+            version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private final DataSource dataSource;
+
+    Todos(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /// Stores a new todo. By plain SQL: creating is what users do most, and Hibernate, which keeps track of changes,
+    /// has nothing to keep track of here.
+    void insert(String userId, TodoState todo) {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(INSERT)) {
+            statement.setBytes(1, bytes(todo.id()));
+            statement.setString(2, userId);
+            statement.setString(3, todo.title());
+            statement.setString(4, todo.description());
+            statement.setInt(5, todo.priority().ordinal());
+            statement.setObject(6, todo.dueDate());
+            statement.setBoolean(7, todo.completed());
+            statement.setObject(8, utc(todo.completedAt()));
+            statement.setObject(9, todo.order());
+            statement.setLong(10, todo.version());
+            statement.setObject(11, utc(todo.createdAt()));
+            statement.setObject(12, utc(todo.updatedAt()));
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot store todo " + todo.id(), e);
+        }
+    }
+
+    private static byte[] bytes(UUID id) {
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+    }
+
+    private static LocalDateTime utc(Instant instant) {
+        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
 
     Optional<Todo> find(String userId, UUID id) {
         return find("id = ?1 and userId = ?2", id, userId).firstResultOptional();
