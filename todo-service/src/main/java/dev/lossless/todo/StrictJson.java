@@ -1,5 +1,7 @@
 package dev.lossless.todo;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -8,7 +10,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/// A value of the wrong JSON type is refused, never turned into the right one.
+/// A value of the wrong JSON type is refused, never turned into the right one, and so is a field that comes twice.
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
 
@@ -17,6 +19,8 @@ class StrictJson implements ObjectMapperCustomizer {
         json.enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS);
         json.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         json.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+        json.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        json.getFactory().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8.mappedFeature());
         refuse(
                 json,
                 LogicalType.Textual,

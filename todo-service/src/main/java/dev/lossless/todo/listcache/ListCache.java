@@ -4,6 +4,9 @@ import dev.failsafe.CircuitBreaker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,15 +28,19 @@ public class ListCache {
 
     private final ListStore store;
     private final LastWrites lastWrites;
-    private final MeterRegistry registry;
+    private final Map<Outcome, Counter> reads = new EnumMap<>(Outcome.class);
     private final Counter refused;
     private final CircuitBreaker<Object> breaker;
 
     ListCache(ListStore store, LastWrites lastWrites, ListCacheConfig config, MeterRegistry registry) {
         this.store = store;
         this.lastWrites = lastWrites;
-        this.registry = registry;
-        this.refused = registry.counter("list.cache.fills.refused");
+        for (var outcome : Outcome.values()) {
+            reads.put(outcome, outcome.counter(registry));
+        }
+        this.refused = Counter.builder("list.cache.fills.refused")
+                .description("Lists that were not stored because they were older than the last consumed event")
+                .register(registry);
         this.breaker = CircuitBreaker.builder()
                 .withFailureThreshold(5, 10)
                 .withDelay(config.retryAfter())
@@ -51,18 +58,18 @@ public class ListCache {
         var generation = ifAvailable(() -> store.generation(userId));
         return generation
                 .map(current -> readThrough(current, query, Math.max(token, lastWrites.of(userId)), database))
-                .orElseGet(() -> count("unavailable", database.get()));
+                .orElseGet(() -> count(Outcome.UNAVAILABLE, database.get()));
     }
 
     /// A list straight from the database, for a client that asks for it. Nothing is stored.
     public CachedList bypass(Supplier<CachedList> database) {
-        return count("bypass", database.get());
+        return count(Outcome.BYPASS, database.get());
     }
 
     private CachedList readThrough(Generation generation, String query, long atLeast, Supplier<CachedList> database) {
         var stored = ifAvailable(() -> store.find(generation, query)).flatMap(Function.identity());
         if (stored.isPresent() && stored.get().version() >= atLeast) {
-            return count("hit", stored.get());
+            return count(Outcome.HIT, stored.get());
         }
         var fresh = database.get();
         if (fresh.version() >= generation.minVersion()) {
@@ -70,7 +77,7 @@ public class ListCache {
         } else {
             refused.increment();
         }
-        return count(stored.isPresent() ? "outdated" : "miss", fresh);
+        return count(stored.isPresent() ? Outcome.OUTDATED : Outcome.MISS, fresh);
     }
 
     /// Empty when Redis does not answer, or not with what was stored: the database knows better in both cases.
@@ -88,8 +95,25 @@ public class ListCache {
         }
     }
 
-    private CachedList count(String outcome, CachedList list) {
-        registry.counter("list.cache.reads", "outcome", outcome).increment();
+    private CachedList count(Outcome outcome, CachedList list) {
+        reads.get(outcome).increment();
         return list;
+    }
+
+    /// Where a list came from. All but a hit come from the database: there was none, it was older than what the client
+    /// or this replica wrote, the client asked for it, or Redis did not answer.
+    private enum Outcome {
+        HIT,
+        MISS,
+        OUTDATED,
+        BYPASS,
+        UNAVAILABLE;
+
+        Counter counter(MeterRegistry registry) {
+            return Counter.builder("list.cache.reads")
+                    .description("Lists that were read, by where they came from")
+                    .tag("outcome", name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
     }
 }

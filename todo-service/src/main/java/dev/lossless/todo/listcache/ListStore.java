@@ -3,6 +3,8 @@ package dev.lossless.todo.listcache;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Command;
+import io.vertx.mutiny.redis.client.Request;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,6 +24,9 @@ import org.jboss.logging.Logger;
 class ListStore {
 
     private static final Logger LOG = Logger.getLogger(ListStore.class);
+
+    /// Part of the keys: replicas of two versions that keep lists in two formats do not read each other's.
+    private static final String FORMAT = "2";
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
@@ -52,13 +57,18 @@ class ListStore {
 
     Optional<CachedList> find(Generation generation, String query) {
         return Optional.ofNullable(await(redis.execute("GET", key(generation, query))))
-                .map(stored -> CachedList.decode(stored.toString(StandardCharsets.UTF_8)));
+                .map(stored -> CachedList.decode(stored.toBytes()));
     }
 
     /// Not awaited: a fill that fails costs the next reader a miss, nothing else.
     void put(Generation generation, String query, CachedList list) {
-        var ttl = Long.toString(config.ttl().toMillis());
-        redis.execute("SET", key(generation, query), list.encoded(), "PX", ttl)
+        var set = Request.cmd(Command.SET)
+                .arg(key(generation, query))
+                .arg(list.encoded())
+                .arg("PX")
+                .arg(config.ttl().toMillis());
+        redis.getRedis()
+                .send(set)
                 .subscribe()
                 .with(_ -> {}, e -> LOG.debugf("list not cached: userId=%s cause=%s", generation.userId(), e));
     }
@@ -85,7 +95,7 @@ class ListStore {
     }
 
     private static String key(Generation generation, String query) {
-        return prefix(generation.userId()) + generation.id() + ":" + query;
+        return prefix(generation.userId()) + generation.id() + ":" + FORMAT + ":" + query;
     }
 
     private static String script(String resource) {

@@ -24,7 +24,7 @@ public record Problem(String type, String title, int status, String detail, List
             return new FieldError(detail, pointer, null, null);
         }
 
-        static FieldError inQuery(String parameter, String detail) {
+        public static FieldError inQuery(String parameter, String detail) {
             return new FieldError(detail, null, parameter, null);
         }
 
@@ -51,7 +51,7 @@ public record Problem(String type, String title, int status, String detail, List
         return new Problem(type.uri(), type.title(), type.status(), detail, List.of());
     }
 
-    static Problem invalid(List<FieldError> errors) {
+    public static Problem invalid(List<FieldError> errors) {
         var type = ProblemType.VALIDATION;
         return new Problem(type.uri(), type.title(), type.status(), null, errors);
     }
@@ -96,7 +96,7 @@ public record Problem(String type, String title, int status, String detail, List
         return invalid(List.of(FieldError.inHeader(header, detail)));
     }
 
-    public static Problem invalidQuery(String parameter, String detail) {
-        return invalid(List.of(FieldError.inQuery(parameter, detail)));
+    public static Problem payloadTooLarge() {
+        return of(ProblemType.PAYLOAD_TOO_LARGE, null);
     }
 }

@@ -1,8 +1,9 @@
 package dev.lossless.todo.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.lossless.todo.problem.Problem.FieldError;
@@ -13,10 +14,12 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +35,12 @@ class ProblemMappers {
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json");
 
+    private final AllowedMethods methods;
+
+    ProblemMappers(AllowedMethods methods) {
+        this.methods = methods;
+    }
+
     @ServerExceptionMapper
     Response known(ProblemException e) {
         return answer(e.problem());
@@ -44,16 +53,16 @@ class ProblemMappers {
                 .toList()));
     }
 
-    /// What Quarkus throws for a body that Jackson cannot read.
+    /// What Quarkus throws for a body that Jackson cannot read, or may not read to its end.
     @ServerExceptionMapper({JacksonException.class, MismatchedInputException.class})
     Response unreadable(JacksonException e) {
-        return answer(unreadableBody(e));
+        return answer(e.getCause() instanceof ProblemException known ? known.problem() : unreadableBody(e));
     }
 
     @ServerExceptionMapper
     Response refused(WebApplicationException e) {
         if (e.getCause() instanceof JacksonException unreadable) {
-            return answer(unreadableBody(unreadable));
+            return unreadable(unreadable);
         }
         var response = e.getResponse();
         var answer = Response.fromResponse(answer(Problem.of(ProblemType.ofStatus(response.getStatus()), null)));
@@ -61,9 +70,25 @@ class ProblemMappers {
         return answer.status(response.getStatus()).type(PROBLEM_JSON).build();
     }
 
-    @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
-    Response unauthorized() {
+    @ServerExceptionMapper
+    Response notAllowed(NotAllowedException e, UriInfo uri) {
+        return Response.fromResponse(answer(Problem.of(ProblemType.METHOD_NOT_ALLOWED, null)))
+                .allow(methods.of(uri.getPath()))
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response unauthorized(UnauthorizedException e) {
         return answer(Problem.of(ProblemType.UNAUTHORIZED, null));
+    }
+
+    /// There is a token, but it proves nothing (RFC 6750, section 3.1).
+    @ServerExceptionMapper
+    Response invalidToken(AuthenticationFailedException e) {
+        return Response.fromResponse(answer(Problem.of(ProblemType.UNAUTHORIZED, null)))
+                .header(HttpHeaders.WWW_AUTHENTICATE, null)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                .build();
     }
 
     @ServerExceptionMapper(ForbiddenException.class)
@@ -111,16 +136,37 @@ class ProblemMappers {
             case UnrecognizedPropertyException unknown ->
                 Problem.invalid(List.of(FieldError.inBody(
                         pointer(unknown), "is not known here; known are " + names(unknown.getKnownPropertyIds()))));
-            case InvalidFormatException wrong
-            when wrong.getTargetType().isEnum() ->
-                Problem.invalid(List.of(FieldError.inBody(
-                        pointer(wrong),
-                        "must be one of "
-                                + names(Arrays.asList(wrong.getTargetType().getEnumConstants())))));
             case JsonMappingException wrong
             when !wrong.getPath().isEmpty() ->
-                Problem.invalid(List.of(FieldError.inBody(pointer(wrong), "has the wrong type or format")));
+                Problem.invalid(List.of(FieldError.inBody(pointer(wrong), expected(wrong))));
+            case JsonParseException wrong
+            when wrong.getOriginalMessage().startsWith("Duplicate field") ->
+                Problem.malformed("A field comes twice in the same JSON object.");
             default -> Problem.malformed("The body is not the expected JSON object.");
+        };
+    }
+
+    private static String expected(JsonMappingException wrong) {
+        return switch (wrong) {
+            case MismatchedInputException mismatch
+            when mismatch.getTargetType() != null -> expected(mismatch.getTargetType());
+            case JsonMappingException other
+            when other.getCause() instanceof InputCoercionException number -> expected(number.getTargetType());
+            default -> "has the wrong type or format";
+        };
+    }
+
+    private static String expected(Class<?> type) {
+        if (type.isEnum()) {
+            return "must be one of " + names(Arrays.asList(type.getEnumConstants()));
+        }
+        return switch (type.getSimpleName()) {
+            case "String" -> "must be a text";
+            case "Integer", "int" ->
+                "must be a whole number from %d to %d".formatted(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case "Boolean", "boolean" -> "must be true or false";
+            case "LocalDate" -> "must be a day such as 2026-11-30, from year 1000 to 9999";
+            default -> "has the wrong type or format";
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.lossless.todo.profile;
 
 import dev.lossless.todo.aggregate.Precondition;
+import dev.lossless.todo.aggregate.Representation;
 import dev.lossless.todo.identity.CurrentUser;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -34,9 +35,7 @@ class ProfileResource {
     @GET
     public Response get(@RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
         var profile = service.of(user.id());
-        var tag = Precondition.tagOf(profile.version());
-        return (Precondition.isKnown(seen, tag) ? Response.notModified() : Response.ok(profile))
-                .header(HttpHeaders.ETAG, tag)
+        return Representation.answer(seen, Precondition.tagOf(profile.version()), () -> profile)
                 .build();
     }
 

@@ -1,16 +1,15 @@
 package dev.lossless.todo.profile;
 
+import dev.lossless.todo.aggregate.Text;
 import jakarta.validation.constraints.Email;
-import jakarta.validation.constraints.Size;
 
 /// The body of `PUT /users/me`: the whole profile. A field that is absent is none.
 ///
 /// @param timeZone an IANA name, `Europe/Berlin`
 record UpdateProfile(
-        @Size(max = 200, message = "must have at most {max} characters")
-        String fullName,
+        @Text(max = 200) String fullName,
 
-        @Email(message = "must be an e-mail address") @Size(max = 254, message = "must have at most {max} characters")
+        @Email(message = "must be an e-mail address") @Text(max = 254)
         String email,
 
         @TimeZone String timeZone) {

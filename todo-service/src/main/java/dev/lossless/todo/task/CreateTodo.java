@@ -1,8 +1,9 @@
 package dev.lossless.todo.task;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.lossless.todo.aggregate.Text;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 
@@ -12,16 +13,16 @@ import java.time.LocalDate;
 /// @param priority `MEDIUM` when absent
 /// @param dueDate a calendar day, `2026-11-30`
 /// @param order where the user wants it in a list sorted by `order`
+/// @param completed false when absent
 record CreateTodo(
-        @NotBlank(message = "must not be blank") @Size(max = 200, message = "must have at most {max} characters")
+        @NotBlank(message = "must not be blank") @Text(max = 200)
         String title,
 
-        @Size(max = 4000, message = "must have at most {max} characters")
-        String description,
-
+        @Text(max = 4000) String description,
         @NotNull Priority priority,
-        LocalDate dueDate,
-        Integer order) {
+        @JsonDeserialize(using = Day.class) LocalDate dueDate,
+        Integer order,
+        boolean completed) {
 
     CreateTodo {
         priority = priority == null ? Priority.MEDIUM : priority;

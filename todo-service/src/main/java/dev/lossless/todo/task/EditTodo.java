@@ -2,9 +2,10 @@ package dev.lossless.todo.task;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.lossless.todo.aggregate.Text;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Size;
 import java.time.LocalDate;
 
 /// Everything of a todo that its owner can change: what `PATCH` merges into (RFC 7396).
@@ -14,18 +15,20 @@ import java.time.LocalDate;
 /// @param order null for none
 @JsonInclude(Include.NON_NULL)
 record EditTodo(
-        @NotBlank(message = "must not be blank") @Size(max = 200, message = "must have at most {max} characters")
+        @NotBlank(message = "must not be blank") @Text(max = 200)
         String title,
 
-        @Size(max = 4000, message = "must have at most {max} characters")
-        String description,
-
+        @Text(max = 4000) String description,
         @NotNull(message = "must not be null") Priority priority,
-        LocalDate dueDate,
+        @JsonDeserialize(using = Day.class) LocalDate dueDate,
         @NotNull(message = "must not be null") Boolean completed,
         Integer order) {
 
     EditTodo {
         description = description == null || description.isBlank() ? null : description;
+    }
+
+    EditTodo asCompleted() {
+        return new EditTodo(title, description, priority, dueDate, true, order);
     }
 }

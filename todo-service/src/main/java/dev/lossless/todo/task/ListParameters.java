@@ -1,112 +1,73 @@
 package dev.lossless.todo.task;
 
-import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.http.QueryParameters;
 import dev.lossless.todo.problem.ProblemException;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
-import org.jboss.resteasy.reactive.RestQuery;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The query parameters of `GET /todos`.
-class ListParameters {
+final class ListParameters {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 500;
     private static final int MAX_TEXT = 200;
 
-    @RestQuery
-    String completed;
+    private static final String LIMIT = "must be a number from 1 to %d".formatted(MAX_LIMIT);
+    private static final String TEXT = "must have at most %d characters".formatted(MAX_TEXT);
+    private static final String SORT =
+            "must be one of %s; a minus in front reverses it".formatted(TodoSort.parameters());
+    private static final String CURSOR = "must be the cursor of a next link, with the same sort";
 
-    @RestQuery
-    String priority;
+    private ListParameters() {}
 
-    @RestQuery
-    String dueBefore;
-
-    @RestQuery("q")
-    String text;
-
-    @RestQuery
-    String sort;
-
-    @RestQuery
-    String limit;
-
-    @RestQuery
-    String cursor;
-
-    /// @throws ProblemException 400 that names the parameter
-    TodoQuery toQuery() {
-        var descending = sort == null || sort.startsWith("-");
-        var by = sort == null ? TodoSort.CREATED_AT : sortOf(descending ? sort.substring(1) : sort);
-        return new TodoQuery(
-                flag("completed", completed),
-                priorityOf(priority),
-                dateOf(dueBefore),
-                text(),
-                by,
-                descending,
-                after(by, descending),
-                limit());
+    /// @throws ProblemException 400 that names each parameter that is not valid or not known
+    static TodoQuery read(QueryParameters query) {
+        var order = Optional.ofNullable(query.read("sort", SORT, Order::of)).orElse(Order.NEWEST_FIRST);
+        var todos = new TodoQuery(
+                query.readFlag("completed"),
+                query.read("priority", "must be one of LOW, MEDIUM, HIGH", Priority::valueOf),
+                query.read("dueBefore", Day.EXPECTED, Day::parse),
+                query.read("q", TEXT, ListParameters::text),
+                order.by(),
+                order.descending(),
+                query.read("cursor", CURSOR, text -> after(text, order)),
+                Optional.ofNullable(query.read("limit", LIMIT, ListParameters::limit))
+                        .orElse(DEFAULT_LIMIT));
+        query.requireValid();
+        return todos;
     }
 
-    private String text() {
-        if (text != null && text.length() > MAX_TEXT) {
-            throw invalid("q", "must have at most %d characters".formatted(MAX_TEXT));
-        }
-        return text == null || text.isBlank() ? null : text;
-    }
+    private record Order(TodoSort by, boolean descending) {
 
-    private int limit() {
-        if (limit == null) {
-            return DEFAULT_LIMIT;
-        }
-        if (!limit.matches("[0-9]{1,3}") || Integer.parseInt(limit) < 1 || Integer.parseInt(limit) > MAX_LIMIT) {
-            throw invalid("limit", "must be a number from 1 to %d".formatted(MAX_LIMIT));
-        }
-        return Integer.parseInt(limit);
-    }
+        static final Order NEWEST_FIRST = new Order(TodoSort.CREATED_AT, true);
 
-    static Boolean flag(String name, String value) {
-        return switch (value) {
-            case null -> null;
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw invalid(name, "must be true or false");
-        };
-    }
-
-    private static TodoSort sortOf(String parameter) {
-        return TodoSort.of(parameter)
-                .orElseThrow(() -> invalid(
-                        "sort", "must be one of %s; a minus in front reverses it".formatted(TodoSort.parameters())));
-    }
-
-    private static Priority priorityOf(String value) {
-        try {
-            return value == null ? null : Priority.valueOf(value);
-        } catch (IllegalArgumentException _) {
-            throw invalid("priority", "must be one of LOW, MEDIUM, HIGH");
+        static Order of(String text) {
+            var descending = text.startsWith("-");
+            return new Order(TodoSort.of(descending ? text.substring(1) : text).orElseThrow(), descending);
         }
     }
 
-    private static LocalDate dateOf(String value) {
-        try {
-            return value == null ? null : LocalDate.parse(value);
-        } catch (DateTimeParseException _) {
-            throw invalid("dueBefore", "must be a day such as 2026-11-30");
-        }
+    private static TodoCursor after(String text, Order order) {
+        return TodoCursor.decode(text)
+                .filter(position -> position.sort() == order.by() && position.descending() == order.descending())
+                .orElseThrow();
     }
 
-    private TodoCursor after(TodoSort by, boolean descending) {
-        if (cursor == null) {
-            return null;
-        }
-        return TodoCursor.decode(cursor)
-                .filter(position -> position.sort() == by && position.descending() == descending)
-                .orElseThrow(() -> invalid("cursor", "must be the cursor of a next link, with the same sort"));
+    private static String text(String text) {
+        require(text, value -> value.length() <= MAX_TEXT);
+        return text.isBlank() ? null : text;
     }
 
-    private static ProblemException invalid(String parameter, String detail) {
-        return new ProblemException(Problem.invalidQuery(parameter, detail));
+    private static int limit(String text) {
+        require(text, value -> value.matches("[0-9]{1,3}"));
+        var limit = Integer.parseInt(text);
+        require(limit, value -> value >= 1 && value <= MAX_LIMIT);
+        return limit;
+    }
+
+    private static <T> void require(T value, Predicate<T> condition) {
+        if (!condition.test(value)) {
+            throw new IllegalArgumentException();
+        }
     }
 }

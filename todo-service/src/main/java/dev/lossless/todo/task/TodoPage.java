@@ -22,7 +22,7 @@ class TodoPage {
         var views = listed.todos().stream()
                 .map(todo -> TodoView.of(todo, collection))
                 .toList();
-        return new CachedList(listed.sequence(), next(listed, query), write(views));
+        return CachedList.of(listed.sequence(), next(listed, query), write(views));
     }
 
     private static String next(Listed listed, TodoQuery query) {
@@ -33,9 +33,9 @@ class TodoPage {
         return new TodoCursor(query.sort(), query.descending(), query.sort().keyOf(last), last.id()).encoded();
     }
 
-    private String write(Object views) {
+    private byte[] write(Object views) {
         try {
-            return json.writeValueAsString(views);
+            return json.writeValueAsBytes(views);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

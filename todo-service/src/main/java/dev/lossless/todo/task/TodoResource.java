@@ -2,6 +2,8 @@ package dev.lossless.todo.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lossless.todo.aggregate.Precondition;
+import dev.lossless.todo.aggregate.Representation;
+import dev.lossless.todo.http.QueryParameters;
 import dev.lossless.todo.idempotency.IdempotencyKey;
 import dev.lossless.todo.identity.CurrentUser;
 import dev.lossless.todo.listcache.CachedList;
@@ -10,7 +12,6 @@ import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -29,7 +29,6 @@ import java.net.URI;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.RestHeader;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /// The todos of the user whose token comes with the request.
 @Path("/todos")
@@ -69,17 +68,11 @@ class TodoResource {
 
     @GET
     public Response list(
-            @BeanParam ListParameters parameters,
             @RestHeader(ConsistencyToken.HEADER) String token,
-            @RestHeader(HttpHeaders.CACHE_CONTROL) String cacheControl) {
-        var userId = user.id();
-        var query = parameters.toQuery();
-        var base = collection();
-        Supplier<CachedList> database = () -> page.render(service.list(userId, query), query, base);
-        var list = cacheControl != null && cacheControl.contains("no-cache")
-                ? cache.bypass(database)
-                : cache.read(userId, base + "?" + query.key(), ConsistencyToken.parse(token), database);
-        var answer = Response.ok(list.json()).cacheControl(revalidate());
+            @RestHeader(HttpHeaders.CACHE_CONTROL) String cacheControl,
+            @RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
+        var list = read(ListParameters.read(new QueryParameters(uri)), ConsistencyToken.parse(token), cacheControl);
+        var answer = Representation.answer(seen, list.tag(), list::json);
         return list.next().isEmpty()
                 ? answer.build()
                 : answer.link(next(list), "next").build();
@@ -89,10 +82,7 @@ class TodoResource {
     @Path("/{id}")
     public Response get(@PathParam("id") String id, @RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
         var todo = service.find(user.id(), parse(id)).orElseThrow(TodoService::notFound);
-        var tag = Precondition.tagOf(todo.version());
-        return (Precondition.isKnown(seen, tag) ? Response.notModified() : Response.ok(TodoView.of(todo, collection())))
-                .header(HttpHeaders.ETAG, tag)
-                .cacheControl(revalidate())
+        return Representation.answer(seen, Precondition.tagOf(todo.version()), () -> TodoView.of(todo, collection()))
                 .build();
     }
 
@@ -115,9 +105,21 @@ class TodoResource {
     }
 
     @DELETE
-    public Response deleteAll(@RestQuery String completed) {
-        var sequence = service.deleteAll(user.id(), ListParameters.flag("completed", completed));
+    public Response deleteAll() {
+        var query = new QueryParameters(uri);
+        var completed = query.readFlag("completed");
+        query.requireValid();
+        var sequence = service.deleteAll(user.id(), completed);
         return Response.noContent().header(ConsistencyToken.HEADER, sequence).build();
+    }
+
+    private CachedList read(TodoQuery query, long token, String cacheControl) {
+        var userId = user.id();
+        var base = collection();
+        Supplier<CachedList> database = () -> page.render(service.list(userId, query), query, base);
+        return cacheControl != null && cacheControl.contains("no-cache")
+                ? cache.bypass(database)
+                : cache.read(userId, base + "?" + query.key(), token, database);
     }
 
     private static Response written(ResponseBuilder answer, TodoView todo, long sequence) {
@@ -135,14 +137,6 @@ class TodoResource {
         return uri.getRequestUriBuilder()
                 .replaceQueryParam("cursor", list.next())
                 .build();
-    }
-
-    /// Answers are one user's own, and may change at any moment.
-    private static CacheControl revalidate() {
-        var control = new CacheControl();
-        control.setPrivate(true);
-        control.setNoCache(true);
-        return control;
     }
 
     private static UUID parse(String id) {

@@ -127,6 +127,15 @@ class TodoService {
         var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId, wish, clock.instant());
         todos.insert(userId, todo.state());
         events.append(userId, sequence, todo.created());
+        return wish.completed() ? completeNow(userId, todo) : new Written(todo.state(), sequence);
+    }
+
+    /// A todo begins open: one that is created as completed is created, then completed, in the same transaction.
+    private Written completeNow(String userId, Todo todo) {
+        var sequence = events.next(userId);
+        var event = todo.edit(todo.state().editable().asCompleted(), clock.instant());
+        todos.flush();
+        events.append(userId, sequence, event.orElseThrow());
         return new Written(todo.state(), sequence);
     }
 

@@ -1,6 +1,5 @@
 package dev.lossless.todo.task;
 
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,7 +52,7 @@ enum TodoSort {
     Object parse(String text) {
         return switch (this) {
             case CREATED_AT -> text;
-            case DUE_DATE -> LocalDate.parse(text);
+            case DUE_DATE -> Day.parse(text);
             case PRIORITY -> Priority.valueOf(text);
             case ORDER -> Integer.valueOf(text);
         };

@@ -5,22 +5,32 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.notNullValue;
 
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @TodoServiceTest
 class HttpTest {
 
     private final String alice = Users.fresh();
+
+    @TestHTTPResource("/")
+    URI root;
 
     @ParameterizedTest
     @ValueSource(ints = {64 * 1024, 1024 * 1024})
@@ -34,23 +44,47 @@ class HttpTest {
                 .body("type", is("/problems/payload-too-large"));
     }
 
+    /// Its length is not told beforehand.
     @Test
-    void frontEndOfAnotherOriginMayCallAndReadTheHeaders() {
+    void chunkedBodyOverTheLimitIsAProblem() throws Exception {
+        var body = "{\"title\": \"x\", \"description\": \"%s\"}".formatted("x".repeat(64 * 1024));
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(root.resolve("/todos"))
+                    .header("Authorization", "Bearer " + Users.token(alice))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes())))
+                    .build();
+            var answer = client.send(request, BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(answer.body()).contains("/problems/payload-too-large");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/todos, DELETE", "/todos/1, PATCH", "/users/me, PUT", "/nowhere, GET"})
+    void frontEndOfAnotherOriginMayAsk(String path, String method) {
         given().header("Origin", "https://app.example")
-                .header("Access-Control-Request-Method", "PATCH")
+                .header("Access-Control-Request-Method", method)
                 .header("Access-Control-Request-Headers", "authorization,content-type,if-match")
-                .options("/todos/1")
+                .options(path)
                 .then()
                 .statusCode(200)
-                .header("Access-Control-Allow-Origin", notNullValue())
-                .header("Access-Control-Allow-Methods", containsString("PATCH"))
-                .header("Access-Control-Allow-Headers", containsString("if-match"));
-        as(alice)
-                .header("Origin", "https://app.example")
-                .get("/todos")
-                .then()
-                .statusCode(200)
-                .header("Access-Control-Expose-Headers", containsString("Consistency-Token"));
+                .header("Access-Control-Allow-Origin", "https://app.example")
+                .header("Access-Control-Allow-Methods", containsString(method))
+                .header("Access-Control-Allow-Headers", containsString("if-match"))
+                .header("Access-Control-Max-Age", "3600");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/todos", "/todos/x", "/todos?limit=0", "/nowhere"})
+    void frontEndOfAnotherOriginCanReadEveryAnswer(String path) {
+        for (var request : List.of(as(alice), given())) {
+            request.header("Origin", "https://app.example")
+                    .get(path)
+                    .then()
+                    .header("Access-Control-Allow-Origin", "https://app.example")
+                    .header("Access-Control-Expose-Headers", containsString("Consistency-Token"));
+        }
     }
 
     @Test
@@ -109,5 +143,6 @@ class HttpTest {
                 .statusCode(200)
                 .body("checks.name", is(List.of("Database connections health check")));
         given().get("/q/health/live").then().statusCode(200).body("checks.size()", is(0));
+        given().get("/q/health/started").then().statusCode(200).body("status", is("UP"));
     }
 }

@@ -90,6 +90,11 @@ class OpenApiTest {
         var page = as(alice).get("/todos?limit=1");
         assertThat(page.header("Link")).contains("rel=\"next\"");
         check("/todos", "get", 200, page);
+        check(
+                "/todos",
+                "get",
+                304,
+                as(alice).header("If-None-Match", page.header("ETag")).get("/todos?limit=1"));
         check("/todos", "get", 400, as(alice).get("/todos?limit=0"));
         check("/todos", "get", 401, given().get("/todos"));
     }

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import dev.lossless.todo.outbox.Appended;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ class ListCacheTest {
 
     @Inject
     RedisDataSource redis;
+
+    @Inject
+    MeterRegistry registry;
 
     private final String user = Users.fresh();
     private final AtomicInteger databaseReads = new AtomicInteger();
@@ -61,9 +67,9 @@ class ListCacheTest {
         awaitStored(1);
         var late = store.generation(user);
         invalidate(2);
-        store.put(late, "all", new CachedList(1, "", "stale"));
+        store.put(late, "all", CachedList.of(1, "", "stale".getBytes()));
         await().until(() -> store.find(late, "all")
-                .map(CachedList::json)
+                .map(list -> new String(list.json()))
                 .filter("stale"::equals)
                 .isPresent());
         assertThat(read(0, 2)).isEqualTo("list at 2");
@@ -102,17 +108,43 @@ class ListCacheTest {
         read(0, 1);
         awaitStored(1);
         redis.execute(
-                "SET", "user:{" + user + "}:todos:" + store.generation(user).id() + ":all", "damaged");
+                "SET", "user:{" + user + "}:todos:" + store.generation(user).id() + ":2:all", "damaged");
         assertThat(read(0, 2)).isEqualTo("list at 2");
         awaitStored(2);
+    }
+
+    @Test
+    void everyReadIsCountedByWhereItCameFrom() {
+        var before = counts();
+        read(0, 1);
+        awaitStored(1);
+        read(0, 1);
+        read(2, 2);
+        cache.bypass(() -> CachedList.of(1, "", new byte[0]));
+        invalidate(5);
+        read(0, 4);
+        assertThat(counts().get("miss") - before.get("miss")).isEqualTo(2);
+        assertThat(counts().get("hit") - before.get("hit")).isEqualTo(1);
+        assertThat(counts().get("outdated") - before.get("outdated")).isEqualTo(1);
+        assertThat(counts().get("bypass") - before.get("bypass")).isEqualTo(1);
+        assertThat(counts().get("refused") - before.get("refused")).isEqualTo(1);
+    }
+
+    private Map<String, Double> counts() {
+        var counts = new HashMap<String, Double>();
+        for (var counter : registry.find("list.cache.reads").counters()) {
+            counts.put(counter.getId().getTag("outcome"), counter.count());
+        }
+        counts.put("refused", registry.get("list.cache.fills.refused").counter().count());
+        return counts;
     }
 
     private String read(long token, long version) {
         Supplier<CachedList> database = () -> {
             databaseReads.incrementAndGet();
-            return new CachedList(version, "", "list at " + version);
+            return CachedList.of(version, "", ("list at " + version).getBytes());
         };
-        return cache.read(user, "all", token, database).json();
+        return new String(cache.read(user, "all", token, database).json());
     }
 
     private void awaitStored(long version) {

@@ -2,6 +2,7 @@ package dev.lossless.todo.profile;
 
 import static dev.lossless.todo.Users.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
@@ -28,6 +29,7 @@ class ProfileTest {
                 .then()
                 .statusCode(200)
                 .header("ETag", "\"0\"")
+                .header("Cache-Control", containsString("private"))
                 .body("userId", is(alice))
                 .body("fullName", nullValue());
     }

@@ -87,11 +87,11 @@ class EditTodoTest {
             delimiter = '|',
             value = {
                 "{\"title\": null} | #/title | must not be blank",
-                "{\"title\": 5} | #/title | wrong type",
-                "{\"completed\": \"yes\"} | #/completed | wrong type",
+                "{\"title\": 5} | #/title | must be a text",
+                "{\"completed\": \"yes\"} | #/completed | must be true or false",
                 "{\"completed\": null} | #/completed | must not be null",
                 "{\"priority\": null} | #/priority | must not be null",
-                "{\"order\": 1.5} | #/order | wrong type",
+                "{\"order\": 1.5} | #/order | must be a whole number",
                 "{\"version\": 7} | #/version | not known",
                 "{\"id\": \"x\"} | #/id | not known",
             })
@@ -194,6 +194,18 @@ class EditTodoTest {
         as(alice).delete("/todos?completed=true").then().statusCode(204).header("Consistency-Token", "4");
         as(alice).get("/todos").then().body("title", is(List.of("open")));
         as(alice).delete("/todos?completed=perhaps").then().statusCode(400);
+    }
+
+    @Test
+    void misspeltFilterDeletesNothing() {
+        create("{\"title\": \"open\"}");
+        as(alice)
+                .delete("/todos?complete=true")
+                .then()
+                .statusCode(400)
+                .body("errors[0].parameter", is("complete"))
+                .body("errors[0].detail", is("is not known here; known are completed"));
+        as(alice).get("/todos").then().body("title", is(List.of("open")));
     }
 
     private List<String> types(TopicReader topic, int count) {

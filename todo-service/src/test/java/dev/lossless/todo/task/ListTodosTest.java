@@ -2,6 +2,8 @@ package dev.lossless.todo.task;
 
 import static dev.lossless.todo.Users.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import dev.lossless.todo.TodoServiceTest;
@@ -97,6 +99,39 @@ class ListTodosTest {
         createSome();
         var next = next(as(alice).get("/todos?limit=1"));
         as(Users.fresh()).get(next).then().statusCode(200).body("", is(List.of()));
+    }
+
+    @Test
+    void everyInvalidOrUnknownParameterIsNamed() {
+        as(alice)
+                .get("/todos?limit=0&completed=perhaps&colour=red&sort=title&q=a&q=b")
+                .then()
+                .statusCode(400)
+                .body("errors.parameter", containsInAnyOrder("limit", "completed", "colour", "sort", "q"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no-cache"})
+    void listThatTheClientHasIsNotAnsweredAgain(String cacheControl) {
+        createSome();
+        var first = as(alice).get("/todos?limit=2");
+        var tag = first.header("ETag");
+        conditional(tag, cacheControl)
+                .then()
+                .statusCode(304)
+                .header("ETag", tag)
+                .header("Cache-Control", containsString("no-cache"))
+                .header("Link", first.header("Link"))
+                .body(is(""));
+        create("{\"title\": \"e\"}");
+        conditional(tag, cacheControl).then().statusCode(200).body("title", is(List.of("e", "d")));
+    }
+
+    private Response conditional(String tag, String cacheControl) {
+        return as(alice)
+                .header("If-None-Match", tag)
+                .header("Cache-Control", cacheControl)
+                .get("/todos?limit=2");
     }
 
     @Test

@@ -37,8 +37,8 @@ class TodoEventContractTest {
     @Test
     void goldenExamplesAreWhatIsProduced() throws IOException {
         var id = UUID.fromString("01933b2e-8c00-7000-8000-00000000a001");
-        var wish =
-                new CreateTodo("Buy milk", "Two litres, the blue one", Priority.HIGH, LocalDate.of(2026, 11, 30), null);
+        var wish = new CreateTodo(
+                "Buy milk", "Two litres, the blue one", Priority.HIGH, LocalDate.of(2026, 11, 30), null, false);
         var todo = new Todo(id, "alice", wish, Instant.parse("2026-11-23T08:15:30.123456Z"));
         isGolden(todo.created());
         var edited = new EditTodo("Buy oat milk", "Two litres, the blue one", Priority.HIGH, null, false, 3);
@@ -60,7 +60,8 @@ class TodoEventContractTest {
     @ParameterizedTest
     @MethodSource("everyShape")
     void everyEventThatCanBeProducedIsValid(EditTodo shape) throws IOException {
-        var wish = new CreateTodo(shape.title(), shape.description(), shape.priority(), shape.dueDate(), shape.order());
+        var wish = new CreateTodo(
+                shape.title(), shape.description(), shape.priority(), shape.dueDate(), shape.order(), false);
         var todo = new Todo(UUID.randomUUID(), "alice", wish, Instant.now());
         var events = new ArrayList<TodoEvent>();
         events.add(todo.created());

@@ -1,0 +1,71 @@
+package dev.lossless.todo.http;
+
+import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.problem.Problem.FieldError;
+import dev.lossless.todo.problem.ProblemException;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/// The query parameters of one request. Each known one is read once; what is invalid, unknown or given twice is
+/// collected, and refused together: a misspelt filter must not be a missing one.
+public final class QueryParameters {
+
+    private final Map<String, List<String>> given;
+    private final TreeSet<String> known = new TreeSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+
+    public QueryParameters(UriInfo uri) {
+        this.given = uri.getQueryParameters();
+    }
+
+    /// The parameter's value; null when it is absent or, which is remembered, not what is expected.
+    ///
+    /// @param expected what it must be, for the answer that refuses it
+    /// @param parser throws when the text is no such value
+    public <T> T read(String name, String expected, Function<String, T> parser) {
+        known.add(name);
+        var values = given.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            errors.add(FieldError.inQuery(name, "must be given once"));
+        }
+        return values.isEmpty() ? null : parse(name, values.getFirst(), expected, parser);
+    }
+
+    public Boolean readFlag(String name) {
+        return read(name, "must be true or false", QueryParameters::flag);
+    }
+
+    /// To be called when all known parameters have been read.
+    ///
+    /// @throws ProblemException 400 that names every parameter that is not as it must be
+    public void requireValid() {
+        given.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> errors.add(
+                        FieldError.inQuery(name, "is not known here; known are " + String.join(", ", known))));
+        if (!errors.isEmpty()) {
+            throw new ProblemException(Problem.invalid(errors));
+        }
+    }
+
+    private <T> T parse(String name, String value, String expected, Function<String, T> parser) {
+        try {
+            return parser.apply(value);
+        } catch (RuntimeException _) {
+            errors.add(FieldError.inQuery(name, expected));
+            return null;
+        }
+    }
+
+    private static boolean flag(String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(value);
+        };
+    }
+}
