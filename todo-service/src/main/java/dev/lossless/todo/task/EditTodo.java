@@ -27,8 +27,4 @@ record EditTodo(
     EditTodo {
         description = description == null || description.isBlank() ? null : description;
     }
-
-    EditTodo asCompleted() {
-        return new EditTodo(title, description, priority, dueDate, true, order);
-    }
 }

@@ -103,6 +103,13 @@ class Todo {
                         : completed ? new TodoCompleted(state(), changes) : new TodoReopened(state(), changes));
     }
 
+    /// Completes a todo that is open.
+    TodoEvent complete(Instant now) {
+        var open = state().editable();
+        var wish = new EditTodo(open.title(), open.description(), open.priority(), open.dueDate(), true, open.order());
+        return edit(wish, now).orElseThrow();
+    }
+
     /// The last event of a todo; the caller removes it.
     TodoDeleted delete(Instant now) {
         touch(now);

@@ -122,20 +122,17 @@ class TodoService {
     /// @param sequence the list holds every change up to this number of the user's stream
     record Listed(long sequence, List<TodoState> todos) {}
 
+    /// A todo begins open: one that is created as completed is created, then completed, in the same transaction.
     private Written createNow(String userId, CreateTodo wish) {
         var sequence = events.next(userId);
-        var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId, wish, clock.instant());
-        todos.insert(userId, todo.state());
+        var now = clock.instant();
+        var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId, wish, now);
         events.append(userId, sequence, todo.created());
-        return wish.completed() ? completeNow(userId, todo) : new Written(todo.state(), sequence);
-    }
-
-    /// A todo begins open: one that is created as completed is created, then completed, in the same transaction.
-    private Written completeNow(String userId, Todo todo) {
-        var sequence = events.next(userId);
-        var event = todo.edit(todo.state().editable().asCompleted(), clock.instant());
-        todos.flush();
-        events.append(userId, sequence, event.orElseThrow());
+        if (wish.completed()) {
+            sequence = events.next(userId);
+            events.append(userId, sequence, todo.complete(now));
+        }
+        todos.insert(userId, todo.state());
         return new Written(todo.state(), sequence);
     }
 
