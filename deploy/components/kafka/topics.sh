@@ -1,0 +1,24 @@
+#!/bin/bash
+# Makes the topics that are missing, when the broker answers. Usage: topics.sh [BROKER]
+set -euo pipefail
+broker=${1:-kafka:9092}
+
+kafka_topics() { /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$broker" "$@"; }
+
+for attempt in {1..60}; do
+    if kafka_topics --list >/dev/null 2>&1; then break; fi
+    echo "waiting for $broker ($attempt)"
+    sleep 2
+done
+
+while read -r topic partitions settings; do
+    # shellcheck disable=SC2086
+    kafka_topics --create --if-not-exists --topic "$topic" --partitions "$partitions" --replication-factor 1 \
+        $(for setting in $settings; do echo "--config $setting"; done)
+done <<'TOPICS'
+todo.events                    12 retention.ms=-1
+user.events                    12 retention.ms=-1
+audit-consumer.dead-letter     1  retention.ms=-1 max.message.bytes=2097152
+analytics-consumer.dead-letter 1  retention.ms=-1 max.message.bytes=2097152
+cache-consumer.dead-letter     1  retention.ms=-1 max.message.bytes=2097152
+TOPICS

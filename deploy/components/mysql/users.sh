@@ -1,0 +1,19 @@
+# Read by the mysql image when it makes its data folder (it defines docker_process_sql), in Compose and in Kubernetes:
+# a schema per service with two users, the owner for migrations and the service, which only works with rows.
+schema() { # name, what the service may do with rows, its owner's password, its service's password
+    cat <<SQL
+CREATE DATABASE IF NOT EXISTS $1 CHARACTER SET utf8mb4;
+CREATE USER IF NOT EXISTS '$1_owner'@'%' IDENTIFIED BY '$3';
+ALTER USER '$1_owner'@'%' IDENTIFIED BY '$3';
+CREATE USER IF NOT EXISTS '$1_service'@'%' IDENTIFIED BY '$4';
+ALTER USER '$1_service'@'%' IDENTIFIED BY '$4';
+GRANT ALL PRIVILEGES ON $1.* TO '$1_owner'@'%' WITH GRANT OPTION;
+GRANT $2 ON $1.* TO '$1_service'@'%';
+SQL
+}
+
+docker_process_sql <<SQL
+$(schema todo 'SELECT, INSERT, UPDATE, DELETE' "$TODO_OWNER_PASSWORD" "$TODO_SERVICE_PASSWORD")
+$(schema audit 'SELECT, INSERT' "$AUDIT_OWNER_PASSWORD" "$AUDIT_SERVICE_PASSWORD")
+$(schema analytics 'SELECT, INSERT, UPDATE, DELETE' "$ANALYTICS_OWNER_PASSWORD" "$ANALYTICS_SERVICE_PASSWORD")
+SQL
