@@ -53,6 +53,9 @@ public record Coordinates(Path data, int mysqlPort, int kafkaPort, int redisPort
         settings.put("quarkus.flyway.username", known.owner());
         settings.put("quarkus.flyway.password", password(known.owner()));
         settings.put("quarkus.flyway.migrate-at-start", "true");
+        if (schema.equals("audit")) {
+            settings.putAll(AuditKeys.in(data).settings());
+        }
         return settings;
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -28,6 +27,7 @@ public final class JwtKeys {
     /// How long a token is valid.
     public static final Duration VALIDITY = Duration.ofHours(24);
 
+    private static final String ALGORITHM = "RSA";
     private static final int KEY_BITS = 2048;
 
     private final Path folder;
@@ -41,7 +41,7 @@ public final class JwtKeys {
         var folder = data.resolve("jwt");
         try {
             if (Files.notExists(folder)) {
-                generate(data, folder);
+                KeyPairFolder.generate(folder, ALGORITHM, KEY_BITS);
             }
             return new JwtKeys(folder);
         } catch (IOException e) {
@@ -51,12 +51,12 @@ public final class JwtKeys {
 
     /// PEM, SPKI.
     public Path publicKey() {
-        return folder.resolve("public.pem");
+        return folder.resolve(KeyPairFolder.PUBLIC);
     }
 
     /// PEM, PKCS#8, readable by its owner only.
     public Path privateKey() {
-        return folder.resolve("private.pem");
+        return folder.resolve(KeyPairFolder.PRIVATE);
     }
 
     /// A bearer token (JWT, RS256) for this user, valid from now on for [#VALIDITY].
@@ -90,42 +90,11 @@ public final class JwtKeys {
     private PrivateKey readPrivateKey() throws GeneralSecurityException {
         try {
             var pem = Files.readString(privateKey()).replaceAll("-----[A-Z ]+-----|\\s", "");
-            return KeyFactory.getInstance("RSA")
+            return KeyFactory.getInstance(ALGORITHM)
                     .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /// Both files appear at once, so parallel first starts agree on one pair.
-    private static void generate(Path data, Path folder) throws IOException {
-        Files.createDirectories(data);
-        var draft = Files.createTempDirectory(data, ".jwt-");
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(KEY_BITS);
-            var pair = generator.generateKeyPair();
-            SecretFile.write(
-                    draft.resolve("private.pem"),
-                    pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-            SecretFile.write(
-                    draft.resolve("public.pem"),
-                    pem("PUBLIC KEY", pair.getPublic().getEncoded()));
-            Files.move(draft, folder);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            if (Files.notExists(folder)) {
-                throw e;
-            }
-        } finally {
-            Folders.delete(draft);
-        }
-    }
-
-    private static String pem(String kind, byte[] encoded) {
-        var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
     }
 
     private static String base64(byte[] bytes) {

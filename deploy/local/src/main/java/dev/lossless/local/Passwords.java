@@ -10,21 +10,23 @@ import java.util.Base64;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/// The database users' passwords, generated at the first start and kept beside the data that they open.
-record Passwords(Path file) {
+/// The database users' passwords and the audit trail's salt key, generated at the first start and kept beside the data
+/// that they open.
+public record Passwords(Path file) {
 
     private static final int BYTES = 24;
 
-    static Passwords in(Path data) {
+    public static Passwords in(Path data) {
         return new Passwords(data.resolve("passwords.properties"));
     }
 
-    /// Generates a password for each user that has none yet.
+    /// Generates what is not there yet.
     void complete() throws IOException {
         var known = Files.exists(file) ? read() : new Properties();
         for (var user : Schema.allUsers()) {
             known.putIfAbsent(user, generate());
         }
+        known.putIfAbsent(AuditKeys.SALT, generate());
         SecretFile.write(
                 file,
                 known.stringPropertyNames().stream()
@@ -33,7 +35,7 @@ record Passwords(Path file) {
                         .collect(Collectors.joining("\n", "", "\n")));
     }
 
-    String of(String user) {
+    public String of(String user) {
         return read().getProperty(user);
     }
 

@@ -1,17 +1,21 @@
 package dev.lossless.local;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A service's database schema and its two users: the owner runs the migrations, the service only works with rows.
+/// A service's database schema and its users: the owner runs the migrations, the service only works with rows.
 ///
 /// @param rights what the service's user may do with rows, as SQL names it
-record Schema(String name, String rights) {
+/// @param others the rights of further users, by the word that follows the schema's name in theirs
+record Schema(String name, String rights, Map<String, String> others) {
 
     static final List<Schema> ALL = List.of(
-            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE"),
-            new Schema("audit", "SELECT, INSERT"),
-            new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE"));
+            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Map.of()),
+            // audit_eraser calls the procedures that erase personal values; audit_auditor verifies the trail
+            new Schema("audit", "SELECT, INSERT", Map.of("eraser", "SELECT, EXECUTE", "auditor", "SELECT")),
+            new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Map.of()));
 
     /// @throws IllegalArgumentException if there is no such schema
     static Schema named(String name) {
@@ -24,16 +28,22 @@ record Schema(String name, String rights) {
 
     static List<String> allUsers() {
         return ALL.stream()
-                .flatMap(schema -> Stream.of(schema.owner(), schema.service()))
+                .flatMap(schema -> Stream.concat(
+                        Stream.of(schema.owner(), schema.service()),
+                        schema.others.keySet().stream().map(schema::user)))
                 .toList();
     }
 
     String owner() {
-        return name + "_owner";
+        return user("owner");
     }
 
     String service() {
-        return name + "_service";
+        return user("service");
+    }
+
+    private String user(String word) {
+        return name + "_" + word;
     }
 
     /// The statements that bring schema, users and rights about; harmless when they exist.
@@ -44,10 +54,26 @@ record Schema(String name, String rights) {
                 %3$s\
                 GRANT ALL PRIVILEGES ON %1$s.* TO '%4$s'@'%%' WITH GRANT OPTION;
                 GRANT %6$s ON %1$s.* TO '%5$s'@'%%';
-                """.formatted(name, user(owner(), passwords), user(service(), passwords), owner(), service(), rights);
+                %7$s\
+                """.formatted(
+                        name,
+                        login(owner(), passwords),
+                        login(service(), passwords),
+                        owner(),
+                        service(),
+                        rights,
+                        others.keySet().stream()
+                                .sorted()
+                                .map(word -> other(word, passwords))
+                                .collect(Collectors.joining()));
     }
 
-    private static String user(String user, Passwords passwords) {
+    private String other(String word, Passwords passwords) {
+        return login(user(word), passwords)
+                + "GRANT %s ON %s.* TO '%s'@'%%';\n".formatted(others.get(word), name, user(word));
+    }
+
+    private static String login(String user, Passwords passwords) {
         return """
                 CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%2$s';
                 ALTER USER '%1$s'@'%%' IDENTIFIED BY '%2$s';

@@ -53,6 +53,32 @@ class LocalServersTest {
     }
 
     @Test
+    void auditorOnlyReadsAndEraserOnlyCallsProceduresOfTheOwner() throws SQLException {
+        try (var owner = connect("audit", "audit_owner")) {
+            execute(owner, "INSERT INTO entry VALUES (7)");
+            execute(owner, "CREATE PROCEDURE erase() SQL SECURITY DEFINER DELETE FROM entry WHERE id = 7");
+        }
+        for (var user : List.of("audit_auditor", "audit_eraser")) {
+            try (var other = connect("audit", user)) {
+                assertThat(number(other, "SELECT COUNT(*) FROM entry WHERE id = 7"))
+                        .isEqualTo(1);
+                assertDenied(other, "INSERT INTO entry VALUES (8)");
+                assertDenied(other, "UPDATE entry SET id = 8");
+                assertDenied(other, "DELETE FROM entry");
+            }
+        }
+        try (var auditor = connect("audit", "audit_auditor");
+                var service = connect("audit", "audit_service");
+                var eraser = connect("audit", "audit_eraser")) {
+            assertDenied(auditor, "CALL erase()");
+            assertDenied(service, "CALL erase()");
+            execute(eraser, "CALL erase()");
+            assertThat(number(eraser, "SELECT COUNT(*) FROM entry WHERE id = 7"))
+                    .isZero();
+        }
+    }
+
+    @Test
     void servicesWorkWithRowsAndOwnersWithTables() throws SQLException {
         for (var schema : List.of("todo", "analytics")) {
             try (var owner = connect(schema, schema + "_owner");
