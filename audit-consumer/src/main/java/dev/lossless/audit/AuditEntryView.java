@@ -4,22 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// An entry of the trail as its user sees it.
+/// An entry of the trail as its readers see it, with all that is needed to check its hash.
 ///
-/// @param data the event's data, the very JSON that was received
+/// @param traceId of the request that caused it
+/// @param link its place in its stream's chain
+/// @param salt of the digest; absent when the values are erased
+/// @param data the event's data, the very JSON that was received; absent when it is erased
 @JsonInclude(Include.NON_ABSENT)
 record AuditEntryView(
         String eventId,
+        String userId,
         String topic,
         long sequence,
         String type,
@@ -28,7 +34,18 @@ record AuditEntryView(
         Instant occurredAt,
         Instant recordedAt,
         Optional<String> traceparent,
-        @JsonRawValue String data) {
+        Optional<String> traceId,
+        long link,
+        String digest,
+        String hash,
+        Optional<String> salt,
+        Optional<RawValue> data) {
+
+    static final String COLUMNS = """
+            e.event_id, e.user_id, e.topic, e.sequence, e.type, e.subject, e.aggregate_version, e.occurred_at, \
+            e.recorded_at, e.traceparent, e.link, e.digest, e.hash, v.salt, v.data""";
+
+    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
 
     static List<AuditEntryView> all(ResultSet rows) throws SQLException {
         var entries = new ArrayList<AuditEntryView>();
@@ -39,17 +56,33 @@ record AuditEntryView(
     }
 
     private static AuditEntryView of(ResultSet row) throws SQLException {
+        var traceparent = Optional.ofNullable(row.getString(10));
         return new AuditEntryView(
                 row.getString(1),
                 row.getString(2),
-                row.getLong(3),
-                row.getString(4),
+                row.getString(3),
+                row.getLong(4),
                 row.getString(5),
-                row.getLong(6),
-                utc(row.getObject(7, LocalDateTime.class)),
+                row.getString(6),
+                row.getLong(7),
                 utc(row.getObject(8, LocalDateTime.class)),
-                Optional.ofNullable(row.getString(9)),
-                new String(row.getBytes(10), UTF_8));
+                utc(row.getObject(9, LocalDateTime.class)),
+                traceparent,
+                traceparent.flatMap(AuditEntryView::traceId),
+                row.getLong(11),
+                hex(row.getBytes(12)),
+                hex(row.getBytes(13)),
+                Optional.ofNullable(row.getBytes(14)).map(AuditEntryView::hex),
+                Optional.ofNullable(row.getBytes(15)).map(data -> new RawValue(new String(data, UTF_8))));
+    }
+
+    private static Optional<String> traceId(String traceparent) {
+        var parts = TRACEPARENT.matcher(traceparent);
+        return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static Instant utc(LocalDateTime time) {

@@ -2,16 +2,16 @@ package dev.lossless.audit;
 
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /// A user's own trail.
 @Path("/users/me/audit")
@@ -20,25 +20,29 @@ import org.jboss.resteasy.reactive.RestQuery;
 @RunOnVirtualThread
 class AuditResource {
 
-    private static final int MAX_LIMIT = 500;
-
     /// What a user id can be in the trail.
     private static final Pattern USER_ID = Pattern.compile("[!-~]{1,255}");
 
-    private final AuditTrail trail;
+    private final TrailReader reader;
     private final JsonWebToken token;
 
-    AuditResource(AuditTrail trail, JsonWebToken token) {
-        this.trail = trail;
+    AuditResource(TrailReader reader, JsonWebToken token) {
+        this.reader = reader;
         this.token = token;
     }
 
-    /// The caller's newest entries, newest first.
-    ///
-    /// @param limit how many at most, 1 to 500
+    /// The caller's entries, newest first.
     @GET
-    public List<AuditEntryView> newest(@RestQuery @DefaultValue("50") String limit) throws SQLException {
-        return trail.newest(userId(), number(limit));
+    public Response newest(@BeanParam TrailParameters parameters) throws SQLException {
+        var search = TrailSearch.ofUser(userId());
+        var page = reader.page(search, parameters.after(), parameters.pageSize());
+        return answer(page, parameters);
+    }
+
+    static Response answer(TrailPage page, TrailParameters parameters) {
+        var response = Response.ok(page.entries());
+        page.next().ifPresent(next -> response.header(HttpHeaders.LINK, parameters.nextLink(next)));
+        return response.build();
     }
 
     private String userId() {
@@ -47,12 +51,5 @@ class AuditResource {
             throw new ProblemException(Problem.of(ProblemType.UNAUTHORIZED));
         }
         return subject;
-    }
-
-    private static int number(String limit) {
-        if (limit.matches("[1-9][0-9]{0,2}") && Integer.parseInt(limit) <= MAX_LIMIT) {
-            return Integer.parseInt(limit);
-        }
-        throw new ProblemException(Problem.invalid("limit", "must be a number from 1 to " + MAX_LIMIT));
     }
 }

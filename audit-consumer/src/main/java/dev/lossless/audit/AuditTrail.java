@@ -1,6 +1,7 @@
 package dev.lossless.audit;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toMap;
 
 import dev.lossless.audit.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,25 +9,26 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /// The append-only record of what happened, one entry an event.
 ///
-/// There is no table of positions beside it: the trail itself tells what was recorded, by its primary key. Two
+/// There is no table of positions beside it: the trail itself tells what was recorded, by its keys. Two
 /// replicas that hold the same events for a moment, as when a partition moves, cannot both record them: the second
 /// one's insert is refused, and its next try finds the entries.
+///
+/// Each entry of a stream is chained to the one before by its hash, in the transaction that records it.
 @ApplicationScoped
 class AuditTrail {
 
-    private static final String NEWEST = """
-            SELECT event_id, topic, sequence, type, subject, aggregate_version, occurred_at, recorded_at, traceparent, \
-            data FROM audit_entry WHERE user_id = ? ORDER BY occurred_at DESC, sequence DESC LIMIT ?""";
-
     private final DataSource dataSource;
+    private final Salts salts;
     private final Clock clock;
 
-    AuditTrail(DataSource dataSource, Clock clock) {
+    AuditTrail(DataSource dataSource, Salts salts, Clock clock) {
         this.dataSource = dataSource;
+        this.salts = salts;
         this.clock = clock;
     }
 
@@ -40,33 +42,36 @@ class AuditTrail {
 
     private Recorded record(Batch batch, Connection connection) throws SQLException {
         var tables = new TrailTables(connection);
-        var heads = tables.heads(batch.streams());
-        var entries = tables.entriesAt(batch.possibleDuplicates(heads));
-        var deadLetters = tables.deadLettersFrom(batch.possibleDeadLetters(heads));
-        var admission = new Admission(heads, entries, deadLetters).admit(batch.readings());
+        var streams = batch.streams();
+        var heads = tables.heads(streams);
+        var reaches = reaches(heads);
+        var entries = tables.entriesAt(batch.possibleDuplicates(reaches));
+        var deadLetters = tables.deadLettersFrom(batch.possibleDeadLetters(reaches));
+        var admission = new Admission(reaches, entries, deadLetters).admit(batch.readings());
         var now = clock.instant();
-        tables.insertEntries(inKeyOrder(admission.newEntries()), now);
+        append(tables, new Chains(salts, heads).link(admission.newEntries(), now), tables.erasures(streams));
         tables.insertDeadLetters(lettersInKeyOrder(admission.newDeadLetters()), now);
         return admission.outcome();
     }
 
-    private static List<AuditEvent> inKeyOrder(List<AuditEvent> events) {
-        return events.stream().sorted(comparing(AuditEvent::position)).toList();
+    private static Map<UserStream, Long> reaches(Map<UserStream, Head> heads) {
+        return heads.entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, head -> head.getValue().reach()));
+    }
+
+    /// Values that are erased already, which is so when the trail is rebuilt, do not come back.
+    static void append(TrailTables tables, List<ChainedEvent> entries, Map<UserStream, Long> erasures)
+            throws SQLException {
+        var inKeyOrder = entries.stream().sorted(ChainedEvent.KEY_ORDER).toList();
+        tables.insertEntries(inKeyOrder);
+        tables.insertValues(inKeyOrder.stream()
+                .filter(entry -> entry.event().position().sequence() > erasures.getOrDefault(entry.stream(), 0L))
+                .toList());
     }
 
     private static List<Unreadable> lettersInKeyOrder(List<Unreadable> letters) {
         return letters.stream()
                 .sorted(comparing(letter -> letter.position().orElseThrow()))
                 .toList();
-    }
-
-    /// A user's newest entries, newest first.
-    List<AuditEntryView> newest(String userId, int limit) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(NEWEST)) {
-            statement.setString(1, userId);
-            statement.setInt(2, limit);
-            return AuditEntryView.all(statement.executeQuery());
-        }
     }
 }

@@ -24,14 +24,24 @@ final class TrailTables {
 
     /// One look at the end of the primary key for each stream. `GROUP BY` over a list of users would be shorter, but
     /// MariaDB then reads the users' whole trails.
-    private static final String HEAD = "SELECT %d, MAX(sequence) FROM audit_entry WHERE user_id = ? AND topic = ?";
+    private static final String HEAD = """
+            (SELECT %d, link, reach, hash FROM audit_entry WHERE user_id = ? AND topic = ? \
+            ORDER BY link DESC LIMIT 1)""";
+
+    /// Streams in one statement: the database holds a table open for each.
+    private static final int HEADS_AT_ONCE = 200;
+
+    private static final String ERASED =
+            "SELECT topic, user_id, MAX(sequence) FROM audit_erasure WHERE user_id IN (%s) GROUP BY topic, user_id";
     private static final String STORED = "SELECT topic, user_id, sequence FROM %s WHERE ";
     private static final String EXACTLY = "(user_id = ? AND topic = ? AND sequence IN (%s))";
     private static final String FROM = "(user_id = ? AND topic = ? AND sequence >= ?)";
     private static final String INSERT_ENTRY = """
-            INSERT INTO audit_entry (user_id, topic, sequence, event_id, type, subject, aggregate_version, occurred_at, \
-            recorded_at, traceparent, data, record_partition, record_offset) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO audit_entry (user_id, topic, sequence, link, reach, event_id, type, subject, \
+            aggregate_version, occurred_at, traceparent, digest, hash, recorded_at, record_partition, record_offset) \
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String INSERT_VALUE =
+            "INSERT INTO audit_value (user_id, topic, sequence, salt, data) VALUES (?, ?, ?, ?, ?)";
     private static final String INSERT_DEAD_LETTER = """
             INSERT INTO dead_letter (user_id, topic, sequence, cause, recorded_at, record_partition, record_offset) \
             VALUES (?, ?, ?, ?, ?, ?, ?)""";
@@ -42,24 +52,26 @@ final class TrailTables {
         this.connection = connection;
     }
 
-    /// The highest sequence of each of these streams that has entries.
-    Map<UserStream, Long> heads(List<UserStream> streams) throws SQLException {
-        var heads = new HashMap<UserStream, Long>();
-        if (streams.isEmpty()) {
-            return heads;
+    /// The chains' ends of those of these streams that have entries.
+    Map<UserStream, Head> heads(List<UserStream> streams) throws SQLException {
+        var heads = new HashMap<UserStream, Head>();
+        for (var from = 0; from < streams.size(); from += HEADS_AT_ONCE) {
+            putHeads(heads, streams.subList(from, Math.min(streams.size(), from + HEADS_AT_ONCE)));
         }
+        return heads;
+    }
+
+    private void putHeads(Map<UserStream, Head> heads, List<UserStream> streams) throws SQLException {
         try (var statement = connection.prepareStatement(headsOf(streams.size()))) {
             var parameter = 0;
             for (var stream : streams) {
-                statement.setString(++parameter, stream.userId());
-                statement.setString(++parameter, stream.topic());
+                parameter = setStream(statement, parameter, stream);
             }
             var rows = statement.executeQuery();
             while (rows.next()) {
-                putHead(heads, streams.get(rows.getInt(1)), rows);
+                heads.put(streams.get(rows.getInt(1)), new Head(rows.getLong(2), rows.getLong(3), rows.getBytes(4)));
             }
         }
-        return heads;
     }
 
     private static String headsOf(int streams) {
@@ -70,11 +82,25 @@ final class TrailTables {
         return sql.toString();
     }
 
-    private static void putHead(Map<UserStream, Long> heads, UserStream stream, ResultSet row) throws SQLException {
-        var head = row.getLong(2);
-        if (!row.wasNull()) {
-            heads.put(stream, head);
+    /// Up to which sequence the values of these streams' users are erased.
+    Map<UserStream, Long> erasures(List<UserStream> streams) throws SQLException {
+        var erased = new HashMap<UserStream, Long>();
+        var users = streams.stream().map(UserStream::userId).distinct().toList();
+        if (users.isEmpty()) {
+            return erased;
         }
+        var sql = ERASED.formatted(String.join(", ", Collections.nCopies(users.size(), "?")));
+        try (var statement = connection.prepareStatement(sql)) {
+            var parameter = 0;
+            for (var user : users) {
+                statement.setString(++parameter, user);
+            }
+            var rows = statement.executeQuery();
+            while (rows.next()) {
+                erased.put(new UserStream(rows.getString(1), rows.getString(2)), rows.getLong(3));
+            }
+        }
+        return erased;
     }
 
     /// Those of these positions that the trail holds.
@@ -128,28 +154,44 @@ final class TrailTables {
         return positions;
     }
 
-    void insertEntries(Collection<AuditEvent> events, Instant now) throws SQLException {
+    void insertEntries(Collection<ChainedEvent> entries) throws SQLException {
         try (var statement = connection.prepareStatement(INSERT_ENTRY)) {
-            for (var event : events) {
-                addEntry(statement, event, now);
+            for (var entry : entries) {
+                addEntry(statement, entry);
             }
             statement.executeBatch();
         }
     }
 
-    private static void addEntry(PreparedStatement statement, AuditEvent event, Instant now) throws SQLException {
+    private static void addEntry(PreparedStatement statement, ChainedEvent entry) throws SQLException {
+        var event = entry.event();
         setPosition(statement, event.position());
-        statement.setString(4, event.id().toString());
-        statement.setString(5, event.type());
-        statement.setString(6, event.subject());
-        statement.setLong(7, event.aggregateVersion());
-        statement.setObject(8, utc(event.occurredAt()));
-        statement.setObject(9, utc(now));
-        statement.setString(10, event.traceparent().orElse(null));
-        statement.setBytes(11, event.data());
-        statement.setInt(12, event.partition());
-        statement.setLong(13, event.offset());
+        statement.setLong(4, entry.head().link());
+        statement.setLong(5, entry.head().reach());
+        statement.setString(6, event.id().toString());
+        statement.setString(7, event.type());
+        statement.setString(8, event.subject());
+        statement.setLong(9, event.aggregateVersion());
+        statement.setObject(10, utc(event.occurredAt()));
+        statement.setString(11, event.traceparent().orElse(null));
+        statement.setBytes(12, entry.digest());
+        statement.setBytes(13, entry.head().hash());
+        statement.setObject(14, utc(entry.recordedAt()));
+        statement.setInt(15, event.partition());
+        statement.setLong(16, event.offset());
         statement.addBatch();
+    }
+
+    void insertValues(Collection<ChainedEvent> entries) throws SQLException {
+        try (var statement = connection.prepareStatement(INSERT_VALUE)) {
+            for (var entry : entries) {
+                setPosition(statement, entry.event().position());
+                statement.setBytes(4, entry.salt());
+                statement.setBytes(5, entry.event().data());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
     }
 
     /// Only those with a legible position.

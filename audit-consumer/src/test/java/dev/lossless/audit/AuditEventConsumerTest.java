@@ -42,7 +42,8 @@ class AuditEventConsumerTest extends RealServersTest {
         var record = send(event);
         await().until(() -> entries(user) == 1);
         try (var connection = asOwner();
-                var statement = connection.prepareStatement("SELECT * FROM audit_entry WHERE user_id = ?")) {
+                var statement = connection.prepareStatement(
+                        "SELECT * FROM audit_entry JOIN audit_value USING (user_id, topic, sequence) WHERE user_id = ?")) {
             statement.setString(1, user);
             var row = statement.executeQuery();
             row.next();
@@ -67,6 +68,16 @@ class AuditEventConsumerTest extends RealServersTest {
 
     private Stream<Example> eventOfEachOfTwentyUsers(long sequence) {
         return IntStream.range(0, 20).mapToObj(number -> Example.todoCreated(user + "-" + number, sequence));
+    }
+
+    @Test
+    void eventsOfBothTopicsHaveASequenceOfTheirOwn() {
+        var before = gaps();
+        send(Example.profileUpdated(user, 1));
+        send(Example.todoCreated(user, 1));
+        send(Example.profileUpdated(user, 2));
+        await().until(() -> entries(user) == 3);
+        assertThat(gaps()).isEqualTo(before);
     }
 
     /// The latency of such an event is no length of time that a timer takes.
@@ -204,8 +215,8 @@ class AuditEventConsumerTest extends RealServersTest {
     private void insertUncommitted(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         connection.createStatement().executeUpdate("""
-                INSERT INTO audit_entry VALUES ('%s', 'todo.events', 1, UUID(), 'TodoCreated', 's', 1, NOW(6), NOW(6), \
-                NULL, '{}', 0, 0)""".formatted(user));
+                INSERT INTO audit_entry VALUES ('%s', 'todo.events', 1, 1, 1, UUID(), 'TodoCreated', 's', 1, NOW(6), \
+                NULL, REPEAT('d', 32), REPEAT('h', 32), NOW(6), 0, 0)""".formatted(user));
     }
 
     private Map<String, List<Long>> sequencesByUser(String pattern) throws SQLException {

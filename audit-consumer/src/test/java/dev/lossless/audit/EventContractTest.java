@@ -37,8 +37,8 @@ class EventContractTest {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void everyTypeOfTheConsumedTopicIsKnown(Example example) {
-        assertThat(event(example).known()).isEqualTo(example.topic().equals("todo.events"));
+    void everyTypeIsKnown(Example example) {
+        assertThat(event(example).known()).isTrue();
     }
 
     @ParameterizedTest

@@ -37,6 +37,19 @@ record Example(String topic, Map<String, String> headers, byte[] value) {
                 .with("ce_id", UUID.randomUUID().toString());
     }
 
+    static Example profileUpdated(String userId, long sequence) {
+        return ofType("UserProfileUpdated")
+                .with("ce_userid", userId)
+                .with("ce_subject", userId)
+                .with("ce_usersequence", Long.toString(sequence))
+                .with("ce_id", UUID.randomUUID().toString());
+    }
+
+    /// The contract's example of a type.
+    static Example ofType(String type) {
+        return read(FOLDER.resolve(type + ".json"));
+    }
+
     private static Example read(Path file) {
         try {
             var json = JSON.readTree(file.toFile());

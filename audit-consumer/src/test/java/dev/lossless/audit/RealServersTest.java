@@ -1,6 +1,7 @@
 package dev.lossless.audit;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
@@ -89,6 +90,24 @@ abstract class RealServersTest {
         return DriverManager.getConnection(jdbcUrl, owner, ownerPassword);
     }
 
+    /// One statement with the owner's rights.
+    void execute(String sql) throws SQLException {
+        try (var connection = asOwner();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// One number, read with the owner's rights.
+    long number(String query) throws SQLException {
+        try (var connection = asOwner();
+                var statement = connection.createStatement()) {
+            var row = statement.executeQuery(query);
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     long entries(String userId) throws SQLException {
         try (var connection = asOwner();
                 var statement = connection.prepareStatement("SELECT COUNT(*) FROM audit_entry WHERE user_id = ?")) {
@@ -113,12 +132,13 @@ abstract class RealServersTest {
     }
 
     private Map<TopicPartition, Long> ends() throws Exception {
-        var topic = admin.describeTopics(List.of("todo.events"))
+        var topics = admin.describeTopics(List.of("todo.events", "user.events"))
                 .allTopicNames()
-                .get()
-                .get("todo.events");
-        var latest = topic.partitions().stream()
-                .collect(toMap(info -> new TopicPartition(topic.name(), info.partition()), _ -> OffsetSpec.latest()));
+                .get();
+        var latest = topics.values().stream()
+                .flatMap(topic ->
+                        topic.partitions().stream().map(info -> new TopicPartition(topic.name(), info.partition())))
+                .collect(toMap(identity(), _ -> OffsetSpec.latest()));
         return admin.listOffsets(latest).all().get().entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, end -> end.getValue().offset()));
     }

@@ -48,7 +48,9 @@ public final class AuditKeys {
     /// What audit-consumer is told.
     Map<String, String> settings() {
         return Map.of(
-                "audit.salt-key", saltKey,
-                "audit.checkpoint.key-location", privateKey().toString());
+                "audit.salt-key",
+                saltKey,
+                "audit.checkpoint.key-location",
+                privateKey().toString());
     }
 }

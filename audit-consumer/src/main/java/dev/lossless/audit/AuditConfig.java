@@ -1,0 +1,28 @@
+package dev.lossless.audit;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/// Settings of the hash chain.
+@ConfigMapping(prefix = "audit")
+interface AuditConfig {
+
+    /// Secret of at least 32 characters from which the salts of all values are derived. Never changed: a rebuild with
+    /// another one would end in other hashes. Kept outside the database, as it can tell guessed values of erased
+    /// entries right from wrong.
+    String saltKey();
+
+    Checkpoint checkpoint();
+
+    interface Checkpoint {
+
+        /// File with the Ed25519 private key (PEM, PKCS#8) that signs checkpoints. Auditors hold the public key.
+        Path keyLocation();
+
+        /// How often the heads that have changed are signed; nothing happens when none has. Up to this old is what
+        /// could be cut off the end of a chain unnoticed. `off` for none.
+        @WithDefault("1m")
+        String interval();
+    }
+}
