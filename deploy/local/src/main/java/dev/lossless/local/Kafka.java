@@ -1,5 +1,6 @@
 package dev.lossless.local;
 
+import dev.lossless.local.KafkaNodes.Node;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,54 +12,58 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Kafka in KRaft mode: one node, broker and controller in one process.
+/// Kafka in KRaft mode: nodes that are broker and controller in one process.
 final class Kafka implements Server {
 
     private final ServersConfig config;
-    private final int port;
-    private final int controllerPort;
+    private final KafkaNodes nodes;
+    private final Node self;
     private final Path data;
     private Path program;
 
-    Kafka(ServersConfig config, int port, int controllerPort) {
+    Kafka(ServersConfig config, KafkaNodes nodes, Node self) {
         this.config = config;
-        this.port = port;
-        this.controllerPort = controllerPort;
-        this.data = config.data().resolve("kafka");
+        this.nodes = nodes;
+        this.self = self;
+        this.data = config.data().resolve(name());
     }
 
     @Override
     public String name() {
-        return "kafka";
+        return self.name();
     }
 
     @Override
     public void prepare() throws IOException {
         Files.createDirectories(config.data());
-        Folders.delete(config.data().resolve(KafkaProgram.DRAFT));
+        Folders.delete(config.data().resolve(name() + KafkaProgram.DRAFT));
         program = program();
         Files.writeString(properties(), """
                 process.roles=broker,controller
-                node.id=1
-                controller.quorum.voters=1@127.0.0.1:%2$d
+                node.id=%1$d
+                controller.quorum.voters=%2$s
                 controller.listener.names=CONTROLLER
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-                log.dirs=%3$s
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,BROKERS:PLAINTEXT,CONTROLLER:PLAINTEXT
+                inter.broker.listener.name=BROKERS
+                listeners=PLAINTEXT://127.0.0.1:%3$d,BROKERS://127.0.0.1:%4$d,CONTROLLER://127.0.0.1:%5$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%6$d,BROKERS://127.0.0.1:%4$d
+                log.dirs=%7$s
                 # topics are part of the contract: nobody makes one by a typing error
                 auto.create.topics.enable=false
                 # for ever: a consumer that was emptied can be rebuilt
                 log.retention.ms=-1
                 log.segment.bytes=67108864
                 log.index.size.max.bytes=1048576
-                # one node
-                offsets.topic.replication.factor=1
+                # each record on all nodes, and acknowledged when a majority has it
+                default.replication.factor=%8$d
+                min.insync.replicas=%9$d
+                offsets.topic.replication.factor=%8$d
                 offsets.topic.num.partitions=4
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
+                transaction.state.log.replication.factor=%8$d
+                transaction.state.log.min.isr=%9$d
                 transaction.state.log.num.partitions=1
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
+                share.coordinator.state.topic.replication.factor=%8$d
+                share.coordinator.state.topic.min.isr=%9$d
                 share.coordinator.state.topic.num.partitions=1
                 # a new group gets its partitions at once
                 group.initial.rebalance.delay.ms=0
@@ -68,7 +73,16 @@ final class Kafka implements Server {
                 background.threads=2
                 log.cleaner.dedupe.buffer.size=8388608
                 metadata.max.idle.interval.ms=0
-                """.formatted(port, controllerPort, data));
+                """.formatted(
+                        self.id(),
+                        nodes.voters(),
+                        self.port(),
+                        self.brokerPort(),
+                        self.controllerPort(),
+                        self.advertisedPort(),
+                        data,
+                        nodes.all().size(),
+                        nodes.majority()));
     }
 
     @Override
@@ -100,7 +114,8 @@ final class Kafka implements Server {
                         "-Dorg.slf4j.simpleLogger.showDateTime=true",
                         "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
                         KafkaProgram.class.getName(),
-                        properties().toString()));
+                        properties().toString(),
+                        nodes.clusterId()));
     }
 
     @Override
@@ -139,6 +154,6 @@ final class Kafka implements Server {
     }
 
     private Path properties() {
-        return config.data().resolve("kafka.properties");
+        return config.data().resolve(name() + ".properties");
     }
 }

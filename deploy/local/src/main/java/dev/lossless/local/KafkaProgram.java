@@ -11,7 +11,6 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -25,9 +24,10 @@ final class KafkaProgram {
     static final String READY = "kafka: ready, all topics exist";
 
     /// Where the data folder is formatted before it gets its name.
-    static final String DRAFT = "kafka.new";
+    static final String DRAFT = ".new";
 
-    private static final short ONE_REPLICA = 1;
+    private static final String FIRST_NODE = "1";
+    private static final long NODES_PAUSE_MILLIS = 100;
     private static final Map<String, Integer> PARTITIONS = Map.of(
             "todo.events", 12,
             "user.events", 12,
@@ -42,24 +42,27 @@ final class KafkaProgram {
         try (var file = Files.newBufferedReader(Path.of(arguments[0]))) {
             settings.load(file);
         }
-        formatIfNew(Path.of(settings.getProperty("log.dirs")));
+        var node = settings.getProperty("node.id");
+        formatIfNew(Path.of(settings.getProperty("log.dirs")), Integer.parseInt(node), arguments[1]);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(settings, false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
         server.startup();
-        createTopics(settings.getProperty("advertised.listeners").replace("PLAINTEXT://", ""));
+        if (node.equals(FIRST_NODE)) {
+            createTopics(settings);
+        }
         System.out.println(READY);
         server.awaitShutdown();
     }
 
     /// Beside the final place, so that a start that was cut short leaves nothing half done.
-    private static void formatIfNew(Path data) throws Exception {
+    private static void formatIfNew(Path data, int node, String clusterId) throws Exception {
         if (Files.exists(data)) {
             return;
         }
-        var draft = Files.createDirectory(data.resolveSibling(DRAFT));
+        var draft = Files.createDirectory(data.resolveSibling(data.getFileName() + DRAFT));
         new Formatter()
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(1)
+                .setClusterId(clusterId)
+                .setNodeId(node)
                 .setControllerListenerName("CONTROLLER")
                 .setSupportedFeatures(List.copyOf(Feature.PRODUCTION_FEATURES))
                 .setDirectories(List.of(draft.toString()))
@@ -68,15 +71,23 @@ final class KafkaProgram {
         Files.move(draft, data);
     }
 
-    private static void createTopics(String brokers) throws InterruptedException, ExecutionException {
-        var settings = Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
-        try (var admin = Admin.create(settings)) {
+    private static void createTopics(Properties settings) throws InterruptedException, ExecutionException {
+        var brokers = settings.getProperty("listeners").split(",")[0].replace("PLAINTEXT://", "");
+        var replicas = Short.parseShort(settings.getProperty("default.replication.factor"));
+        try (var admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers))) {
+            awaitNodes(admin, replicas);
             var existing = admin.listTopics().names().get();
             var missing = PARTITIONS.entrySet().stream()
                     .filter(topic -> !existing.contains(topic.getKey()))
-                    .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), ONE_REPLICA))
+                    .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), replicas))
                     .toList();
             admin.createTopics(missing).all().get();
+        }
+    }
+
+    private static void awaitNodes(Admin admin, int count) throws InterruptedException, ExecutionException {
+        while (admin.describeCluster().nodes().get().size() < count) {
+            Thread.sleep(NODES_PAUSE_MILLIS);
         }
     }
 }

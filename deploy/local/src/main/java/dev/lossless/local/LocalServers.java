@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
@@ -24,7 +25,8 @@ public final class LocalServers implements AutoCloseable {
 
     private final ServersConfig config;
     private final Ports ports = new Ports();
-    private final List<ServerProcess> processes = new ArrayList<>();
+    private final Map<String, Server> servers = new LinkedHashMap<>();
+    private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
     private FileChannel owned;
     private boolean closed;
 
@@ -51,11 +53,9 @@ public final class LocalServers implements AutoCloseable {
                     ports.take(config.mysqlPort()),
                     ports.take(config.kafkaPort()),
                     ports.take(config.redisPort()));
+            choose(coordinates);
             startAll(
-                    List.of(
-                            new Kafka(config, coordinates.kafkaPort(), ports.take(new PortChoice.Any())),
-                            new MariaDb(config, coordinates.mysqlPort()),
-                            new Redis(config, coordinates.redisPort())),
+                    List.copyOf(servers.values()),
                     (server, after) -> progress.accept(new Ready(server, after, coordinates)));
             return coordinates;
         } catch (IOException e) {
@@ -69,13 +69,32 @@ public final class LocalServers implements AutoCloseable {
 
     /// The servers that were started.
     public synchronized List<ServerProcess> processes() {
-        return List.copyOf(processes);
+        return List.copyOf(processes.values());
+    }
+
+    /// One of them by its name: `mariadb`, `redis`, `kafka`, and `kafka-2` … where there are several brokers.
+    ///
+    /// @throws IllegalArgumentException if it was not started
+    public synchronized ServerProcess process(String name) {
+        if (!processes.containsKey(name)) {
+            throw new IllegalArgumentException("no server " + name + ", only " + processes.keySet());
+        }
+        return processes.get(name);
+    }
+
+    /// Starts one again that has ended, on its port and its data, and returns when it answers.
+    public void startAgain(String name) throws InterruptedException {
+        try {
+            start(servers.get(process(name).name()));
+        } catch (IOException e) {
+            throw new StartException("Cannot start " + name + " again: " + e, e);
+        }
     }
 
     /// Ends all three at once (SIGKILL), for a user who does not want to wait.
     public synchronized void kill() {
         closed = true;
-        processes.forEach(ServerProcess::kill);
+        processes.values().forEach(ServerProcess::kill);
     }
 
     /// Stops all three at the same time, each with 15 s of patience.
@@ -87,13 +106,24 @@ public final class LocalServers implements AutoCloseable {
                 return;
             }
             closed = true;
-            running = List.copyOf(processes);
+            running = List.copyOf(processes.values());
         }
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             running.forEach(process -> stops.submit(process::stop));
         }
         ports.close();
         disown();
+    }
+
+    private void choose(Coordinates coordinates) {
+        var nodes = KafkaNodes.of(config, coordinates.kafkaPort(), ports);
+        nodes.all().forEach(node -> add(new Kafka(config, nodes, node)));
+        add(new MariaDb(config, coordinates.mysqlPort()));
+        add(new Redis(config, coordinates.redisPort()));
+    }
+
+    private void add(Server server) {
+        servers.put(server.name(), server);
     }
 
     private void startAll(List<Server> servers, BiConsumer<String, Duration> progress) {
@@ -153,7 +183,7 @@ public final class LocalServers implements AutoCloseable {
             throw new StartException("Stopped while starting.");
         }
         var process = ServerProcess.start(server.command(), config.logs(), run());
-        processes.add(process);
+        processes.put(server.name(), process);
         return process;
     }
 

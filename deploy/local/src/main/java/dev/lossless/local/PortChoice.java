@@ -9,6 +9,9 @@ public sealed interface PortChoice {
     /// This port; any free one if it is taken.
     record Preferred(int port) implements PortChoice {}
 
+    /// This port, which the caller has taken already.
+    record Taken(int port) implements PortChoice {}
+
     /// This port and no other, because the user asked for it through `option`.
     record Exactly(int port, String option) implements PortChoice {}
 }

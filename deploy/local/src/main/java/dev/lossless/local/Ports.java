@@ -36,6 +36,7 @@ public final class Ports implements AutoCloseable {
         return switch (choice) {
             case PortChoice.Any() -> anyPort();
             case PortChoice.Preferred(int port) -> promise(port) ? port : anyPort();
+            case PortChoice.Taken(int port) -> port;
             case PortChoice.Exactly(int port, String option) -> {
                 if (!promise(port)) {
                     throw new StartException("Port " + port + " is taken. Choose another one with " + option + ".");

@@ -1,12 +1,14 @@
 package dev.lossless.local;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// Where three servers keep their things and which ports they take.
 ///
 /// @param data       their data, passwords and keys; at most one set of servers runs on it at a time
 /// @param logs       their output
 /// @param binaries   unpacked programs, may be shared by several sets of servers
+/// @param brokers    empty: one Kafka broker on `kafkaPort`; otherwise one for each, behind a proxy of its own
 /// @param syncBinlog after how many commits MariaDB forces its binary log to the disk; 1 = each, 0 = leave it to the
 ///                   operating system
 public record ServersConfig(
@@ -16,7 +18,14 @@ public record ServersConfig(
         PortChoice mysqlPort,
         PortChoice kafkaPort,
         PortChoice redisPort,
+        List<ProxiedBroker> brokers,
         int syncBinlog) {
+
+    /// A broker that sends its clients to a proxy. Both ports have been taken by the caller.
+    ///
+    /// @param port      where it listens
+    /// @param proxyPort where it says that it listens
+    public record ProxiedBroker(int port, int proxyPort) {}
 
     public static final int MYSQL_PORT = 13306;
     public static final int KAFKA_PORT = 19092;
@@ -31,16 +40,23 @@ public record ServersConfig(
                 new PortChoice.Preferred(MYSQL_PORT),
                 new PortChoice.Preferred(KAFKA_PORT),
                 new PortChoice.Preferred(REDIS_PORT),
+                List.of(),
                 1);
     }
 
     /// Servers of their own in `folder`, on any free ports.
     public static ServersConfig in(Path folder, Path binaries) {
         var any = new PortChoice.Any();
-        return new ServersConfig(folder.resolve("data"), folder.resolve("logs"), binaries, any, any, any, 1);
+        return new ServersConfig(folder.resolve("data"), folder.resolve("logs"), binaries, any, any, any, List.of(), 1);
+    }
+
+    /// With these brokers in place of the one on `kafkaPort`.
+    public ServersConfig withBrokers(List<ProxiedBroker> proxied) {
+        var first = new PortChoice.Taken(proxied.getFirst().port());
+        return new ServersConfig(data, logs, binaries, mysqlPort, first, redisPort, proxied, syncBinlog);
     }
 
     public ServersConfig withPorts(PortChoice mysql, PortChoice kafka, PortChoice redis) {
-        return new ServersConfig(data, logs, binaries, mysql, kafka, redis, syncBinlog);
+        return new ServersConfig(data, logs, binaries, mysql, kafka, redis, brokers, syncBinlog);
     }
 }

@@ -53,7 +53,8 @@ public enum Service {
         return program;
     }
 
-    ServerProcess.Command command(SystemConfig config, Coordinates servers, int port) {
+    /// Its process, with these servers and on this port of 127.0.0.1.
+    public ServerProcess.Command command(SystemConfig config, Coordinates servers, int port) {
         return new ServerProcess.Command(
                 module,
                 config.repository().resolve(module),

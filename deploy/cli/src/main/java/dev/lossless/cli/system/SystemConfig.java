@@ -5,6 +5,7 @@ import dev.lossless.local.PortChoice;
 import dev.lossless.local.ServersConfig;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -17,7 +18,7 @@ public record SystemConfig(Path repository, Home home, ServersConfig servers, Ma
     /// All on free ports, with data of its own in `home`; `binaries` are the unpacked servers.
     public static SystemConfig apart(Path repository, Home home, Path binaries) {
         var any = new PortChoice.Any();
-        var servers = new ServersConfig(home.data(), home.logs(), binaries, any, any, any, 1);
+        var servers = new ServersConfig(home.data(), home.logs(), binaries, any, any, any, List.of(), 1);
         var ports = new EnumMap<Service, PortChoice>(Service.class);
         Stream.of(Service.values()).forEach(service -> ports.put(service, any));
         return new SystemConfig(repository, home, servers, ports);
