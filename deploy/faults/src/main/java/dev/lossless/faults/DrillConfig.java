@@ -1,0 +1,22 @@
+package dev.lossless.faults;
+
+import dev.lossless.faults.fault.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// What a drill does.
+///
+/// @param duration how long new faults begin; the last one is always seen to its end
+/// @param rate     requests a second
+/// @param faults   to choose from
+/// @param once     whether it ends early, when each fault has happened once
+public record DrillConfig(
+        Path repository,
+        long seed,
+        Duration duration,
+        int rate,
+        int users,
+        int brokers,
+        List<Fault> faults,
+        boolean once) {}

@@ -1,0 +1,212 @@
+package dev.lossless.faults;
+
+import dev.lossless.cli.CliException;
+import dev.lossless.cli.system.Service;
+import dev.lossless.faults.check.Invariants;
+import dev.lossless.faults.check.Judgement;
+import dev.lossless.faults.check.Lag;
+import dev.lossless.faults.check.Witness;
+import dev.lossless.faults.fault.Fault;
+import dev.lossless.faults.fault.Fault.Harm;
+import dev.lossless.faults.fault.Foreign;
+import dev.lossless.faults.fault.Schedule;
+import dev.lossless.faults.fault.Schedule.Step;
+import dev.lossless.faults.load.Attempt;
+import dev.lossless.faults.load.Exchange;
+import dev.lossless.faults.load.Ledger;
+import dev.lossless.faults.load.Load;
+import dev.lossless.faults.load.Load.LoadConfig;
+import dev.lossless.faults.system.DrillSystem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// One drill on a system of its own that already runs: load, faults by the schedule, quiet, and then the invariants.
+public final class DrillRun implements AutoCloseable {
+
+    /// How long the load runs before the first fault and after the last.
+    private static final Duration CALM = Duration.ofSeconds(10);
+
+    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(120);
+    private static final Duration QUIET_LIMIT = Duration.ofSeconds(180);
+    private static final Set<String> SERVICES =
+            Stream.of(Service.values()).map(Service::module).collect(Collectors.toSet());
+
+    private final DrillConfig config;
+    private final DrillSystem system;
+    private final Foreign foreign;
+    private final DrillProgress progress;
+    private final Ledger ledger = new Ledger();
+    private final Instant begun = Instant.now();
+    private final long begin = System.nanoTime();
+    private final List<Happened> steps = new ArrayList<>();
+    private final Map<String, String> skipped = new LinkedHashMap<>();
+    private final Lag lag;
+    private final Load load;
+
+    /// @param foreign remembers what the faults among the configured ones put on the topic
+    public DrillRun(DrillConfig config, DrillSystem system, Foreign foreign, DrillProgress progress) {
+        this.config = config;
+        this.system = system;
+        this.foreign = foreign;
+        this.progress = progress;
+        this.lag = new Lag(system, begin);
+        var settings = new LoadConfig(config.users(), config.rate(), config.seed());
+        this.load = new Load(settings, () -> system.replicas(Service.TODO), system.keys(), ledger, begin);
+    }
+
+    public Outcome run() throws Exception {
+        var possible = possible();
+        progress.began(possible, skipped);
+        load.start();
+        try (var _ = progress.live(() -> live())) {
+            Thread.sleep(CALM);
+            faults(possible);
+            Thread.sleep(CALM);
+        }
+        load.stop();
+        var loadEnd = elapsed();
+        progress.quiet();
+        var zero = lag.awaitZero(QUIET_LIMIT);
+        return outcome(loadEnd, zero);
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        lag.close();
+    }
+
+    private List<Fault> possible() {
+        var possible = new ArrayList<Fault>();
+        for (var fault : config.faults()) {
+            fault.needs()
+                    .missing(system)
+                    .ifPresentOrElse(missing -> skipped.put(fault.name(), missing), () -> possible.add(fault));
+        }
+        if (possible.isEmpty()) {
+            throw new CliException("None of the faults can be done here: " + skipped);
+        }
+        return possible;
+    }
+
+    private void faults(List<Fault> possible) throws Exception {
+        var schedule = new Schedule(possible, config.seed());
+        for (var count = 0; elapsed().compareTo(config.duration()) < 0; count++) {
+            if (config.once() && count == possible.size()) {
+                return;
+            }
+            var step = schedule.next();
+            Thread.sleep(step.pause());
+            var happened = carryOut(step);
+            steps.add(happened);
+            progress.happened(happened);
+        }
+    }
+
+    /// Services are hit while the servers still answer, and put right when they answer again.
+    private Happened carryOut(Step step) throws Exception {
+        progress.begins(step);
+        var random = new Random(step.seed());
+        var harms = new ArrayDeque<Harm>();
+        var order = step.faults().stream()
+                .sorted(Comparator.comparing(fault -> !SERVICES.containsAll(fault.targets())))
+                .toList();
+        var begun = elapsed();
+        for (var fault : order) {
+            harms.push(fault.act().begin(system, random));
+        }
+        var harmed = elapsed();
+        Thread.sleep(step.hold());
+        var undoing = elapsed();
+        for (var harm : harms) {
+            harm.undo().run();
+        }
+        var restored = elapsed();
+        var recovered = lag.awaitCaughtUp(RECOVERY_LIMIT).map(_ -> elapsed());
+        var seen = harms.reversed().stream().map(Harm::seen).toList();
+        return new Happened(step.faults(), seen, begun, harmed, undoing, restored, recovered);
+    }
+
+    private Outcome outcome(Duration loadEnd, Optional<Duration> zero) throws Exception {
+        var evidence = new Witness(system).collect(ledger, foreign.names());
+        var judgements = new ArrayList<>(Invariants.judge(evidence));
+        judgements.add(recovered(zero));
+        var counts = new LinkedHashMap<String, Long>();
+        counts.put("acknowledged", ledger.count(Attempt::acknowledged));
+        counts.put("refused", ledger.count(Attempt::refused));
+        counts.put("unknown", ledger.count(Attempt::unknown));
+        counts.put("events", evidence.log().events());
+        counts.put("duplicates", evidence.log().duplicates());
+        counts.put("foreign", (long) foreign.names().size());
+        var exchanges = ledger.exchanges();
+        return new Outcome(
+                config,
+                begun,
+                loadEnd,
+                elapsed(),
+                List.copyOf(steps),
+                skipped,
+                exchanges,
+                lag.samples(),
+                counts,
+                judgements,
+                WriteLatency.of(exchanges, steps, loadEnd));
+    }
+
+    private Judgement recovered(Optional<Duration> zero) {
+        var late = new ArrayList<String>();
+        steps.stream()
+                .filter(step -> step.recovered().isEmpty())
+                .forEach(step -> late.add("%s: not caught up %d s after it was put right"
+                        .formatted(step.name(), RECOVERY_LIMIT.toSeconds())));
+        if (zero.isEmpty()) {
+            late.add("something still waits %d s after the last write: %s"
+                    .formatted(QUIET_LIMIT.toSeconds(), lag.latest()));
+        }
+        return new Judgement(
+                "recovered",
+                "After each fault everything catches up by itself, and nothing waits in the end.",
+                steps.size(),
+                "faults",
+                late,
+                late.size());
+    }
+
+    private String live() {
+        var recent = elapsed().minusSeconds(5);
+        var writes = ledger.exchanges().stream()
+                .filter(Exchange::write)
+                .filter(exchange -> exchange.at().compareTo(recent) > 0)
+                .toList();
+        var waits = lag.latest()
+                .map(sample -> "outbox %d, behind %s"
+                        .formatted(sample.outbox(), sample.groups().values()))
+                .orElse("");
+        return "%3d s  %d acknowledged, %d unknown; p99 of the last 5 s %d ms; %s"
+                .formatted(
+                        elapsed().toSeconds(),
+                        ledger.count(Attempt::acknowledged),
+                        ledger.count(Attempt::unknown),
+                        WriteLatency.p99(writes).toMillis(),
+                        waits);
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+}

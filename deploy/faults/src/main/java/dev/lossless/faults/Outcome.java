@@ -1,0 +1,34 @@
+package dev.lossless.faults;
+
+import dev.lossless.faults.check.Judgement;
+import dev.lossless.faults.check.Lag.Sample;
+import dev.lossless.faults.load.Exchange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/// Everything about a drill that has been carried out.
+///
+/// @param begun    when
+/// @param loadEnd  when the load stopped, since the begin
+/// @param took     in all
+/// @param skipped  faults that cannot be done here, with what is missing
+/// @param counts   writes by what the clients know of them, and what was found on the topics
+public record Outcome(
+        DrillConfig config,
+        Instant begun,
+        Duration loadEnd,
+        Duration took,
+        List<Happened> steps,
+        Map<String, String> skipped,
+        List<Exchange> exchanges,
+        List<Sample> samples,
+        Map<String, Long> counts,
+        List<Judgement> judgements,
+        WriteLatency latency) {
+
+    public boolean holds() {
+        return judgements.stream().allMatch(Judgement::holds);
+    }
+}

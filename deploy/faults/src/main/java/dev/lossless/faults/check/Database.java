@@ -1,0 +1,140 @@
+package dev.lossless.faults.check;
+
+import dev.lossless.faults.check.Event.Place;
+import dev.lossless.faults.check.Evidence.Audited;
+import dev.lossless.faults.check.Evidence.Count;
+import dev.lossless.faults.check.Evidence.Profile;
+import dev.lossless.faults.check.Evidence.Stored;
+import dev.lossless.faults.check.Evidence.Stream;
+import dev.lossless.faults.check.Evidence.Todo;
+import dev.lossless.faults.system.DrillSystem;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Reads the services' schemas as their owners, past the services and the proxies.
+final class Database {
+
+    private final DrillSystem system;
+
+    Database(DrillSystem system) {
+        this.system = system;
+    }
+
+    Connection connect(String schema) throws SQLException {
+        var owner = schema + "_owner";
+        return DriverManager.getConnection(
+                system.jdbcUrl(schema) + "?connectionTimeZone=UTC&connectTimeout=2000&socketTimeout=60000",
+                owner,
+                system.password(owner));
+    }
+
+    Stored stored() throws SQLException {
+        try (var todo = connect("todo")) {
+            return new Stored(
+                    todos(todo),
+                    profiles(todo),
+                    streams(todo),
+                    number(todo, "SELECT COUNT(*) FROM outbox_event"),
+                    parked(todo));
+        }
+    }
+
+    List<Audited> audit() throws SQLException {
+        try (var audit = connect("audit")) {
+            return rows(
+                    audit,
+                    "SELECT topic, user_id, sequence, event_id, type, subject FROM audit_entry",
+                    row -> new Audited(
+                            new Place(row.getString(1), row.getString(2), row.getLong(3)),
+                            row.getString(4),
+                            row.getString(5),
+                            row.getString(6)));
+        }
+    }
+
+    Map<Count, Long> counts() throws SQLException {
+        try (var analytics = connect("analytics")) {
+            var counts = new HashMap<Count, Long>();
+            rows(
+                    analytics,
+                    "SELECT day, type, priority, events FROM daily_count",
+                    row -> counts.put(
+                            new Count(row.getObject(1, java.time.LocalDate.class), row.getString(2), row.getString(3)),
+                            row.getLong(4)));
+            return counts;
+        }
+    }
+
+    private static Map<String, Todo> todos(Connection todo) throws SQLException {
+        var todos = new HashMap<String, Todo>();
+        rows(
+                        todo,
+                        "SELECT id, user_id, title, completed, manual_order, version FROM todo",
+                        row -> new Todo(
+                                uuid(row.getBytes(1)),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getBoolean(4),
+                                row.getInt(5),
+                                row.getLong(6)))
+                .forEach(found -> todos.put(found.id(), found));
+        return todos;
+    }
+
+    private static Map<String, Profile> profiles(Connection todo) throws SQLException {
+        var profiles = new HashMap<String, Profile>();
+        rows(
+                        todo,
+                        "SELECT user_id, full_name, version FROM user_profile",
+                        row -> new Profile(row.getString(1), row.getString(2), row.getLong(3)))
+                .forEach(found -> profiles.put(found.user(), found));
+        return profiles;
+    }
+
+    private static Map<Stream, Long> streams(Connection todo) throws SQLException {
+        var streams = new HashMap<Stream, Long>();
+        rows(
+                todo,
+                "SELECT topic, user_id, sequence FROM user_stream",
+                row -> streams.put(new Stream(row.getString(1), row.getString(2)), row.getLong(3)));
+        return streams;
+    }
+
+    private static List<String> parked(Connection todo) throws SQLException {
+        return rows(
+                todo, "SELECT user_id, cause FROM outbox_parked", row -> row.getString(1) + ": " + row.getString(2));
+    }
+
+    static long number(Connection connection, String sql) throws SQLException {
+        return rows(connection, sql, row -> row.getLong(1)).getFirst();
+    }
+
+    /// Reads one row.
+    interface Reading<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    static <T> List<T> rows(Connection connection, String sql, Reading<T> reading) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var all = new ArrayList<T>();
+            while (rows.next()) {
+                all.add(reading.read(rows));
+            }
+            return all;
+        }
+    }
+
+    private static String uuid(byte[] bytes) {
+        var buffer = ByteBuffer.wrap(bytes);
+        return new UUID(buffer.getLong(), buffer.getLong()).toString();
+    }
+}

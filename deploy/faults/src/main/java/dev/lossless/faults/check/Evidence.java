@@ -1,0 +1,62 @@
+package dev.lossless.faults.check;
+
+import dev.lossless.cli.verify.Verdict;
+import dev.lossless.faults.check.Event.Place;
+import dev.lossless.faults.load.Attempt;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Everything that was seen from outside after the faults, when all was quiet. The invariants are judged from it alone.
+///
+/// @param staleReads  what lists did not show during the run
+/// @param checkedReads how many lists were looked at
+/// @param events      first occurrences, per user in the order of the topic
+/// @param log         what the event log as a whole proves
+/// @param cachedLists every list in Redis that a reader could be served
+/// @param deadLetters per consumer the names of the foreign records that it put aside
+/// @param foreign     names of the foreign records that were put on `todo.events`
+/// @param auditedTopics the topics that audit-consumer reads
+public record Evidence(
+        List<Attempt> attempts,
+        List<String> staleReads,
+        long checkedReads,
+        List<Event> events,
+        Verdict log,
+        Stored stored,
+        List<Audited> audit,
+        Map<Count, Long> counts,
+        List<CachedList> cachedLists,
+        Map<String, List<String>> deadLetters,
+        Set<String> foreign,
+        Set<String> auditedTopics) {
+
+    /// What todo-service's schema holds.
+    ///
+    /// @param streams how far each user's stream is numbered
+    /// @param waiting rows of the outbox
+    /// @param parked  users whose stream is parked
+    public record Stored(
+            Map<String, Todo> todos,
+            Map<String, Profile> profiles,
+            Map<Stream, Long> streams,
+            long waiting,
+            List<String> parked) {}
+
+    public record Todo(String id, String user, String title, boolean completed, int order, long version) {}
+
+    public record Profile(String user, String fullName, long version) {}
+
+    public record Stream(String topic, String user) {}
+
+    /// An entry of the audit trail.
+    public record Audited(Place place, String eventId, String type, String subject) {}
+
+    /// What analytics counts: events of a type, on a day, about todos of a priority.
+    public record Count(LocalDate day, String type, String priority) {}
+
+    /// @param cached what Redis would serve
+    /// @param fresh  what the database says
+    public record CachedList(String key, String cached, String fresh) {}
+}

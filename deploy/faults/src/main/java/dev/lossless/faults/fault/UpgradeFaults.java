@@ -1,0 +1,48 @@
+package dev.lossless.faults.fault;
+
+import dev.lossless.cli.system.Service;
+import dev.lossless.faults.fault.Fault.Harm;
+import dev.lossless.faults.fault.Fault.Hold;
+import dev.lossless.faults.fault.Fault.Sort;
+import dev.lossless.faults.system.DrillSystem;
+import dev.lossless.faults.system.DrillSystem.Launch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// An older version runs beside the newer one, as during a rolling upgrade, on the newer one's schema.
+final class UpgradeFaults {
+
+    private UpgradeFaults() {}
+
+    static List<Fault> all(Optional<Path> older) {
+        return Stream.of(Service.values())
+                .map(service -> new Fault(
+                        "older-" + service.module(),
+                        "an older version runs beside this one, then alone, then this one again",
+                        Set.of(service.module()),
+                        service == Service.TODO ? Sort.CENTRAL : Sort.ASIDE,
+                        Hold.seconds(5, 10),
+                        _ -> older.isEmpty()
+                                ? Optional.of("no older version is given (--older FOLDER)")
+                                : Optional.empty(),
+                        (system, _) -> replace(system, service, older.orElseThrow())))
+                .toList();
+    }
+
+    private static Harm replace(DrillSystem system, Service service, Path older)
+            throws IOException, InterruptedException {
+        var newer = system.replicas(service).getFirst();
+        var old = system.launch(service, new Launch(older, Map.of()));
+        old.awaitReady();
+        system.stop(newer);
+        return new Harm("only the older %s runs".formatted(service.module()), () -> {
+            system.launch(service).awaitReady();
+            system.stop(old);
+        });
+    }
+}
