@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -62,11 +63,20 @@ final class Oracle {
         return this;
     }
 
+    /// One thing after the other, as long as they happen before this moment.
+    Oracle actUntil(Instant end) {
+        while (now.plusSeconds(3 * 3_600).isBefore(end)) {
+            act(1);
+        }
+        return this;
+    }
+
     private void create() {
         var todo = new Todo();
         todo.priority = priority();
         todo.due = due();
         todo.created = now;
+        todo.completed = random.nextInt(10) == 0;
         todos.add(todo);
         send("TodoCreated", todo, "");
     }
@@ -131,7 +141,7 @@ final class Oracle {
         events.add(Example.of(type, user, events.size() + 1L)
                 .with("ce_time", now.toString())
                 .withValue(value));
-        happened.add(new Happened(now, type.substring(4).toLowerCase(java.util.Locale.ROOT), todo.priority));
+        happened.add(new Happened(now, type.substring(4).toLowerCase(Locale.ROOT), todo.priority));
     }
 
     private String priority() {

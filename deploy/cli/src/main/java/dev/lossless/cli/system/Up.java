@@ -73,6 +73,7 @@ public final class Up implements Callable<Integer> {
         description.put("redis", running.redis());
         description.put("logs", running.logs());
         description.put("tokens", tokens(running));
+        description.put("dashboard", dashboard(running));
         return description;
     }
 
@@ -83,6 +84,12 @@ public final class Up implements Callable<Integer> {
                         user -> user, user -> keys.token(user, List.of()), (a, _) -> a, LinkedHashMap::new));
     }
 
+    /// A link that brings an analyst's token along, behind the #: browsers send that part nowhere.
+    private static String dashboard(RunningSystem running) {
+        var token = JwtKeys.in(Path.of(running.data())).token("ana", List.of("analyst"));
+        return running.url(Service.ANALYTICS) + "/dashboard/#token=" + token;
+    }
+
     private void welcome(RunningSystem running, Duration took) {
         var tokens = tokens(running);
         terminal.line();
@@ -91,7 +98,7 @@ public final class Up implements Callable<Integer> {
         terminal.line("  Todos        %s/todos", running.url(Service.TODO));
         terminal.line("  Contract     %s/contract/asyncapi.yaml", running.url(Service.TODO));
         terminal.line("  Audit trail  %s/users/me/audit", running.url(Service.AUDIT));
-        terminal.line("  Statistics   %s/statistics/today", running.url(Service.ANALYTICS));
+        terminal.line("  Statistics   %s/statistics", running.url(Service.ANALYTICS));
         terminal.line("  Health       /q/health and metrics under /q/metrics of each:");
         terminal.line(
                 "               %s",
@@ -112,6 +119,7 @@ public final class Up implements Callable<Integer> {
                   -H 'Authorization: Bearer %s' \\
                   -d '{"title": "Buy milk", "priority": "HIGH"}'
                 """.formatted(running.url(Service.TODO), tokens.get("alice")));
+        terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
         terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
     }
 }
