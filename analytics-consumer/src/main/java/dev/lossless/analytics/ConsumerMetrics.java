@@ -2,6 +2,9 @@ package dev.lossless.analytics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 
 /// What the consumer tells about itself, from the start on.
 @Startup
@@ -24,6 +29,7 @@ class ConsumerMetrics {
     private final Counter deadLetters;
     private final Counter gaps;
     private final Counter retries;
+    private final MultiGauge lag;
     private final Timer latency;
     private final Clock clock;
 
@@ -38,6 +44,9 @@ class ConsumerMetrics {
                 .register(registry);
         this.retries = Counter.builder("todo.consumer.retries")
                 .description("Attempts that failed and are repeated; nothing is lost, but the consumer stands still")
+                .register(registry);
+        this.lag = MultiGauge.builder("todo.consumer.lag")
+                .description("Records of this instance's partitions that it has not consumed yet")
                 .register(registry);
         this.latency = Timer.builder("todo.consumer.effect.latency")
                 .description("From the event's time to the commit of its effect")
@@ -72,6 +81,19 @@ class ConsumerMetrics {
 
     void deadLettered(int records) {
         deadLetters.increment(records);
+    }
+
+    /// @param lags the records by partition; others are not told any more
+    void lag(Map<TopicPartition, Long> lags) {
+        lag.register(
+                lags.entrySet().stream()
+                        .map(each -> Row.of(tags(each.getKey()), each.getValue()))
+                        .toList(),
+                true);
+    }
+
+    private static Tags tags(TopicPartition partition) {
+        return Tags.of("topic", partition.topic(), "partition", Integer.toString(partition.partition()));
     }
 
     void retried() {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 @WithTestResource(value = ServersResource.class, initArgs = @ResourceArg(name = "schema", value = "analytics"))
 abstract class RealServersTest {
 
-    private static final String GROUP = "analytics-consumer";
+    static final String GROUP = "analytics-consumer";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -80,6 +80,11 @@ abstract class RealServersTest {
         } catch (Exception e) {
             throw new AssertionError("the broker did not take the record", e);
         }
+    }
+
+    /// Without waiting for the broker's answer.
+    void produce(ProducerRecord<byte[], byte[]> message) {
+        producer.send(message);
     }
 
     void sendAll(Stream<Example> examples) {
@@ -142,12 +147,14 @@ abstract class RealServersTest {
     }
 
     /// The metrics count what the consumer does, whoever sent it: it must be done with what was there before.
-    private void awaitRest() throws Exception {
-        var ends = ends();
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            var committed = committed();
-            return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
-        });
+    private void awaitRest() {
+        await().atMost(Duration.ofSeconds(60)).until(this::isAtRest);
+    }
+
+    /// Whether the consumer is done with all that the topic holds.
+    boolean isAtRest() throws Exception {
+        var committed = committed();
+        return ends().entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
     double count(String outcome) {

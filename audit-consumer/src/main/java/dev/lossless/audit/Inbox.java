@@ -1,5 +1,7 @@
 package dev.lossless.audit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.lossless.audit.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 /// Turns a batch of records into its effect, exactly once, whatever the records hold and however long database or
@@ -95,7 +98,15 @@ class Inbox {
     private static void alarm(Unreadable letter) {
         ConsumerRecord<?, ?> record = letter.record();
         LOG.errorf(
-                "dead letter: topic=%s partition=%d offset=%d cause=%s",
-                record.topic(), record.partition(), record.offset(), letter.cause());
+                "dead letter: topic=%s partition=%d offset=%d traceparent=%s cause=%s",
+                record.topic(), record.partition(), record.offset(), traceparent(record), letter.cause());
+    }
+
+    /// Joins the line to the request that caused the event.
+    private static String traceparent(ConsumerRecord<?, ?> record) {
+        return Optional.ofNullable(record.headers().lastHeader("traceparent"))
+                .map(Header::value)
+                .map(value -> new String(value, UTF_8))
+                .orElse("");
     }
 }

@@ -13,6 +13,24 @@ interface CacheConfig {
     @WithDefault("24h")
     Duration metaTtl();
 
+    /// How long a list can lie in Redis: not less than `list-cache.ttl` of todo-service. So far back are events applied
+    /// again when Redis went back to an earlier state.
+    @WithDefault("5m")
+    Duration listTtl();
+
+    /// How often Redis is asked whether it went back to an earlier state. Until then, plus the time to apply the lost
+    /// events again, a list that they made stale can be served after a fail-over.
+    @WithDefault("1s")
+    Duration checkInterval();
+
+    /// How many keys are drawn at a time to look for stale lists; 0 for none. See `cache.sample-interval`.
+    @WithDefault("20")
+    int sampleSize();
+
+    /// How often they are drawn.
+    @WithDefault("10s")
+    Duration sampleInterval();
+
     /// How long a batch waits for Redis, from connecting to its last answer, before it is tried again.
     @WithDefault("1s")
     Duration timeout();

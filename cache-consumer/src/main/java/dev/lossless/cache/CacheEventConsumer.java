@@ -59,6 +59,17 @@ class CacheEventConsumer {
         }
     }
 
+    /// Looks whether Redis has lost what was applied to it, and applies it again. A batch in hand does so itself.
+    void checkRedis() throws InterruptedException {
+        if (inHand.tryLock()) {
+            try {
+                inbox.checkRedis();
+            } finally {
+                inHand.unlock();
+            }
+        }
+    }
+
     /// Ends waiting, and gives the attempt in hand time to finish while the connections are still open.
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         retries.stop();

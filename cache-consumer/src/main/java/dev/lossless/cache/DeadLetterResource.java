@@ -9,6 +9,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -76,13 +78,19 @@ class DeadLetterResource {
     }
 
     /// The same for the next open ones, in their order. Those without a source are passed over.
+    ///
+    /// @param until only dead letters from before this time, so that none which fails again is tried twice in a run
     @POST
     @Path("/re-drive")
     public DeadLetterPage<Settled> redriveAll(
-            @RestQuery Optional<String> after, @RestQuery @DefaultValue("50") String limit) throws Exception {
+            @RestQuery Optional<String> after,
+            @RestQuery @DefaultValue("50") String limit,
+            @RestQuery Optional<String> until)
+            throws Exception {
+        var end = until.map(DeadLetterResource::time).orElse(Long.MAX_VALUE);
         var results = new ArrayList<Settled>();
         var next = log.visit(start(after), number(limit), false, (letter, _) -> {
-            if (DeadLetter.source(letter).isPresent()) {
+            if (letter.timestamp() < end && DeadLetter.source(letter).isPresent()) {
                 results.add(redrive(letter));
             }
         });
@@ -130,6 +138,14 @@ class DeadLetterResource {
 
     private static DeadLetterId start(Optional<String> after) {
         return after.map(text -> DeadLetterId.parse("after", text)).orElse(DeadLetterId.START);
+    }
+
+    private static long time(String until) {
+        try {
+            return Instant.parse(until).toEpochMilli();
+        } catch (DateTimeException _) {
+            throw new ProblemException(Problem.invalid("until", "must be an RFC 3339 time"));
+        }
     }
 
     private static int number(String limit) {

@@ -119,6 +119,15 @@ class DeadLetterResourceTest extends RealServersTest {
     }
 
     @Test
+    void whatCameAfterTheGivenTimeIsNotRedriven() {
+        var id = publishLetter(Example.todoCreated(user, 1), 1);
+        redriveAll(before(id) + "until=2026-01-01T00:00:00Z");
+        assertThat(effects()).isZero();
+        assertThat(lettersOf(user)).hasSize(1);
+        as("root").post(PATH + "/re-drive?until=now").then().statusCode(400);
+    }
+
+    @Test
     void pagesHoldEachOpenLetterOnce() {
         var ids = IntStream.rangeClosed(1, 7)
                 .mapToObj(sequence -> publishLetter(Example.todoCreated(user, sequence), sequence))

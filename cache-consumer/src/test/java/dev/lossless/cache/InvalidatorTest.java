@@ -71,22 +71,29 @@ class InvalidatorTest extends RealServersTest {
     }
 
     @Test
-    void scriptThatRedisHasForgottenIsSentAgain() {
-        invalidate(1);
-        redis.execute("SCRIPT", "FLUSH");
-        invalidate(new Invalidation(user, 2), new Invalidation(user + "-other", 3));
-        assertThat(minVersion(user)).isEqualTo(2);
-        assertThat(minVersion(user + "-other")).isEqualTo(3);
-    }
-
-    @Test
     void fullBatchOfUsersIsInvalidatedAtOnce() throws Exception {
         var users = IntStream.range(0, 500)
                 .mapToObj(number -> new Invalidation(user + "-" + number, number + 1))
                 .toList();
-        assertThat(invalidator.invalidate(users)).isEqualTo(500);
+        invalidator.apply(users, List.of());
         assertThat(users)
                 .allSatisfy(each -> assertThat(minVersion(each.userId())).isEqualTo(each.version()));
+    }
+
+    @Test
+    void markMovesForwardOnlyAndTellsWhenItIsTooFarBack() throws Exception {
+        var partition = 1_000_000 + new Random().nextInt(1_000_000);
+        assertThat(advance(partition, 5, 8)).containsExactly(new Setback(partition, -1, 5));
+        assertThat(advance(partition, -1, 8)).isEmpty();
+        assertThat(advance(partition, 8, 10)).isEmpty();
+        assertThat(advance(partition, 2, 4)).isEmpty();
+        assertThat(advance(partition, 12, 14)).containsExactly(new Setback(partition, 10, 12));
+        assertThat(advance(partition, 10, 14)).isEmpty();
+        redis.hash(String.class).hdel(Invalidator.APPLIED, Integer.toString(partition));
+    }
+
+    private List<Setback> advance(int partition, long from, long to) throws Exception {
+        return invalidator.apply(List.of(), List.of(new Span(partition, from, to)));
     }
 
     /// In any order, with any repetition: the generation changes exactly when the version rises above all before.
@@ -115,6 +122,7 @@ class InvalidatorTest extends RealServersTest {
     }
 
     private void invalidate(Invalidation... invalidations) {
-        assertThatCode(() -> invalidator.invalidate(List.of(invalidations))).doesNotThrowAnyException();
+        assertThatCode(() -> invalidator.apply(List.of(invalidations), List.of()))
+                .doesNotThrowAnyException();
     }
 }

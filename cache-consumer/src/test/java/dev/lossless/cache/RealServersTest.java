@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 @WithTestResource(RedisThroughProxy.class)
 abstract class RealServersTest {
 
-    private static final String GROUP = "cache-consumer";
+    static final String GROUP = "cache-consumer";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
@@ -69,6 +69,11 @@ abstract class RealServersTest {
         }
     }
 
+    /// Without waiting for the broker's answer.
+    void produce(ProducerRecord<byte[], byte[]> message) {
+        producer.send(message);
+    }
+
     void sendAll(Stream<Example> examples) {
         examples.forEach(example -> producer.send(example.toProduce()));
         producer.flush();
@@ -86,6 +91,12 @@ abstract class RealServersTest {
 
     String generation(String userId) {
         return redis.hash(String.class).hget(meta(userId), "gen");
+    }
+
+    /// The one member of the consumer group.
+    String member() throws Exception {
+        var group = admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP);
+        return group.members().iterator().next().consumerId();
     }
 
     /// Whether the consumer has committed that it is done with a record.
@@ -113,12 +124,14 @@ abstract class RealServersTest {
     }
 
     /// The metrics count what the consumer does, whoever sent it: it must be done with what was there before.
-    private void awaitRest() throws Exception {
-        var ends = ends();
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            var committed = committed();
-            return ends.entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
-        });
+    private void awaitRest() {
+        await().atMost(Duration.ofSeconds(60)).until(this::isAtRest);
+    }
+
+    /// Whether the consumer is done with all that the topic holds.
+    boolean isAtRest() throws Exception {
+        var committed = committed();
+        return ends().entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
     double count(String outcome) {

@@ -20,21 +20,28 @@ final class RedisProxy implements AutoCloseable {
         AWAY
     }
 
-    private final URI target;
+    private final URI home;
     private final ServerSocket server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile URI target;
     private Mode mode = Mode.FORWARD;
 
     RedisProxy(String target) {
         try {
-            this.target = URI.create(target);
+            this.home = URI.create(target);
+            this.target = home;
             this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /// The Redis that answers at first.
+    URI home() {
+        return home;
     }
 
     String url() {
@@ -52,8 +59,18 @@ final class RedisProxy implements AutoCloseable {
         sockets.forEach(RedisProxy::close);
     }
 
-    /// Works again. What came in silence is passed on.
+    /// A fail-over: from now on another Redis answers at this address.
+    void failOverTo(String url) {
+        takeAway();
+        target = URI.create(url);
+        change(Mode.FORWARD);
+    }
+
+    /// Works again, with the first Redis. What came in silence is passed on.
     void restore() {
+        if (!target.equals(home)) {
+            failOverTo(home.toString());
+        }
         change(Mode.FORWARD);
     }
 

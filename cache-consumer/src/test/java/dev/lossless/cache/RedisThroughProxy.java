@@ -20,6 +20,8 @@ public class RedisThroughProxy implements QuarkusTestResourceLifecycleManager {
         var settings = servers.start();
         proxy = new RedisProxy(settings.get("quarkus.redis.hosts"));
         settings.put("quarkus.redis.hosts", proxy.url());
+        // shorter than Redis is away in a test
+        settings.put("mp.messaging.incoming.todo-events.max.poll.interval.ms", "3000");
         return settings;
     }
 

@@ -1,0 +1,31 @@
+package dev.lossless.cache;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The versions that were applied to Redis last, of the users that had events last.
+@ApplicationScoped
+class ConsumedVersions {
+
+    private static final int USERS = 10_000;
+
+    private final Map<String, Long> versions = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > USERS;
+        }
+    };
+
+    synchronized void applied(List<Invalidation> invalidations) {
+        for (var invalidation : invalidations) {
+            versions.merge(invalidation.userId(), invalidation.version(), Math::max);
+        }
+    }
+
+    /// 0 when it is not remembered.
+    synchronized long of(String userId) {
+        return versions.getOrDefault(userId, 0L);
+    }
+}
