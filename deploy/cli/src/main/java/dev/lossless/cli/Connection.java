@@ -36,6 +36,13 @@ public final class Connection {
     private URI analytics;
 
     @Option(
+            names = "--cache-url",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_CACHE_URL}",
+            description = "cache-consumer. Default: $TODO_CACHE_URL, else the local system.")
+    private URI cache;
+
+    @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
             defaultValue = "${env:TODO_KAFKA}",
@@ -54,8 +61,8 @@ public final class Connection {
             paramLabel = "TOKEN",
             defaultValue = "${env:TODO_TOKEN}",
             description =
-                    "Bearer token of the user, who needs the role analyst too. Default: $TODO_TOKEN, else one signed"
-                            + " with the local system's key.")
+                    "Bearer token: demo needs a user with the role analyst, the administration of consumers the role admin."
+                            + " Default: $TODO_TOKEN, else one signed with the local system's key.")
     private String token;
 
     /// Whether all of it is given, so that no local system is needed.
@@ -79,6 +86,47 @@ public final class Connection {
     /// @throws CliException if they are neither given nor known from a local system
     public String kafka(Optional<RunningSystem> local) {
         return pick(kafka, local, RunningSystem::kafka, "--kafka");
+    }
+
+    /// Redis.
+    ///
+    /// @throws CliException if it is neither given nor known from a local system
+    public URI redis(Optional<RunningSystem> local) {
+        return pick(redis, local, system -> URI.create(system.redis()), "--redis");
+    }
+
+    /// @throws CliException if it is neither given nor known from a local system
+    public URI url(Service service, Optional<RunningSystem> local) {
+        return pick(given(service), local, system -> URI.create(system.url(service)), option(service));
+    }
+
+    /// Whether the service's address is given or known.
+    public boolean knows(Service service, Optional<RunningSystem> local) {
+        return given(service) != null || local.isPresent();
+    }
+
+    private URI given(Service service) {
+        return switch (service) {
+            case TODO -> todo;
+            case AUDIT -> audit;
+            case ANALYTICS -> analytics;
+            case CACHE -> cache;
+        };
+    }
+
+    private static String option(Service service) {
+        return "--" + service.module().replaceAll("-.*", "") + "-url";
+    }
+
+    /// A bearer token with the role admin: the given one, or one signed with the local system's key.
+    ///
+    /// @throws CliException if there is neither
+    public String adminToken(Optional<RunningSystem> local) {
+        return pick(
+                token,
+                local,
+                system -> JwtKeys.in(Path.of(system.data())).token("operator", List.of("admin")),
+                "--token");
     }
 
     private static String sign(RunningSystem system, String user) {

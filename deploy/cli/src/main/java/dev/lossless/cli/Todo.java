@@ -1,5 +1,7 @@
 package dev.lossless.cli;
 
+import dev.lossless.cli.consumers.DeadLetters;
+import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
 import dev.lossless.cli.system.Reset;
 import dev.lossless.cli.system.Up;
@@ -30,7 +32,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
         scope = ScopeType.INHERIT, // so each verb has --help, and shows the exit codes
         usageHelpWidth = 100,
         versionProvider = Todo.Version.class,
-        subcommands = {Up.class, Demo.class, Token.class, Verify.class, Reset.class, HelpCommand.class},
+        subcommands = {
+            Up.class,
+            Demo.class,
+            Token.class,
+            Verify.class,
+            DeadLetters.class,
+            Rebuild.class,
+            Reset.class,
+            HelpCommand.class
+        },
         synopsisSubcommandLabel = "VERB",
         commandListHeading = "%nVerbs:%n",
         exitCodeListHeading = "%nExit codes:%n",

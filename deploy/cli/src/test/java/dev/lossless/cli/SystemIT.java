@@ -11,10 +11,18 @@ import dev.lossless.cli.system.Reset;
 import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Home;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,11 +40,17 @@ class SystemIT {
     }
 
     @Test
-    void everyEffectArrivesAndTodosSurviveARestart() {
+    void everyEffectArrivesConsumersAreRebuiltAndTodosSurviveARestart() throws Exception {
         try (var system = system()) {
-            var observed = observe(system.start());
+            var running = system.start();
+            var observed = observe(running);
             assertThat(observed.missing()).isEmpty();
             assertThat(observed.effects()).hasSize(4);
+            settleDeadLetters(running);
+            assertThat(todo("rebuild", "audit", "--yes")).contains("in the same state as before");
+            assertThat(todo("rebuild", "analytics", "--yes")).contains("in the same state as before");
+            assertThat(todo("rebuild", "cache", "--yes")).contains("1 users");
+            assertThat(system.firstEnd()).isNotDone();
         }
         assertNothingRuns();
         try (var system = system();
@@ -44,6 +58,32 @@ class SystemIT {
             assertThat(observation.list()).contains("Outlive a restart");
         }
         assertNothingRuns();
+    }
+
+    /// A record that no consumer can read, by the verb alone.
+    private void settleDeadLetters(RunningSystem running) throws Exception {
+        var settings = Map.<String, Object>of("bootstrap.servers", running.kafka());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("todo.events", "nobody", "no event"))
+                    .get();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> todo("dead-letters", "audit").contains("0-0"));
+        assertThat(todo("dead-letters", "audit", "show", "0-0")).contains("no event");
+        assertThat(todo("dead-letters", "audit", "discard", "0-0", "--yes")).contains("discarded");
+        assertThat(todo("dead-letters", "audit")).contains("No dead letters.");
+    }
+
+    /// What the verb prints, when it has succeeded.
+    private String todo(String... words) {
+        var out = new ByteArrayOutputStream();
+        var stream = new PrintStream(out, true);
+        var call = Stream.concat(
+                        Stream.of(words), Stream.of("--home", home.folder().toString()))
+                .toArray(String[]::new);
+        var code = Todo.commandLine(new Terminal(stream, stream, false, false)).execute(call);
+        assertThat(code).as("%s: %s", List.of(words), out).isZero();
+        return out.toString();
     }
 
     private LocalSystem system() {

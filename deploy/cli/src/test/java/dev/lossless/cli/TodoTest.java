@@ -25,7 +25,7 @@ class TodoTest {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "demo", "token", "verify", "verify events", "reset"})
+    @ValueSource(strings = {"up", "demo", "token", "verify", "verify events", "dead-letters", "rebuild", "reset"})
     void eachVerbExplainsItselfAndItsExitCodes(String verb) {
         assertThat(todo((verb + " --help").split(" "))).isZero();
         assertThat(out.toString()).startsWith("Usage: todo " + verb).contains("Exit codes:");
@@ -47,13 +47,36 @@ class TodoTest {
         assertThat(todo("up", "--nonsense")).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dead-letters", "rebuild"})
+    void unknownConsumerIsWrongUsage(String verb) {
+        assertThat(todo(verb, "billing")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("is not audit, analytics or cache: billing")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dead-letters audit", "rebuild cache"})
+    void withoutASystemItIsSaidHowToStartOne(String call) {
+        assertThat(todo((call + " --home " + home).split(" "))).isEqualTo(1);
+        assertThat(err.toString()).contains("./todo up").hasLineCount(1);
+    }
+
+    @Test
+    void deadLetterIsNamedAsItIsListed() {
+        assertThat(todo("dead-letters", "cache", "show", "7", "--cache-url", "http://127.0.0.1:9", "--token", "t"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("such as 0-17").hasLineCount(1);
+    }
+
     @Test
     void resetWithoutTerminalAndWithoutYesDeletesNothing() throws IOException {
         var data = someData();
         assertThat(todo("reset", "--home", home.toString())).isEqualTo(1);
         assertThat(err.toString())
-                .isEqualToIgnoringNewLines(
-                        "todo: There is no terminal to ask on. To delete " + home.resolve("data") + ", add --yes.");
+                .isEqualToIgnoringNewLines("todo: There is no terminal to ask on. To delete all data in "
+                        + home.resolve("data") + ", add --yes.");
         assertThat(data).exists();
     }
 

@@ -14,13 +14,16 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The whole system on this machine: three servers and the four packaged services. Usage: [#start], then [#close] —
@@ -29,6 +32,7 @@ public final class LocalSystem implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration HOLD_POLL = Duration.ofMillis(200);
     private static final int HTTP_MILLIS = 1_000;
     private static final long NEEDED_BYTES = 500L << 20;
 
@@ -41,6 +45,8 @@ public final class LocalSystem implements AutoCloseable {
     private final List<ServerProcess> processes = new ArrayList<>();
     private final CompletableFuture<ServerProcess> firstEnd = new CompletableFuture<>();
     private final long begin = System.nanoTime();
+    private final Set<Service> held = EnumSet.noneOf(Service.class);
+    private Coordinates coordinates;
     private HomeLock lock;
     private boolean closed;
 
@@ -64,9 +70,11 @@ public final class LocalSystem implements AutoCloseable {
                     .forEach(service ->
                             chosen.put(service, ports.take(config.ports().get(service))));
             Stream.of(Service.values()).forEach(service -> service.program(config.repository()));
-            var running = describe(startAll());
+            coordinates = startAll();
+            var running = describe(coordinates);
             servers.processes().forEach(this::watch);
             running.write(config.home());
+            Thread.ofVirtual().name("holds").start(this::obeyHolds);
             return running;
         } catch (IOException e) {
             close();
@@ -141,6 +149,42 @@ public final class LocalSystem implements AutoCloseable {
                 .forEach(service -> launch(service, coordinates));
     }
 
+    /// Stops services for verbs that ask for it, and starts them again.
+    private void obeyHolds() {
+        while (!isClosed()) {
+            for (var service : chosen.keySet()) {
+                obey(service, HoldFile.of(config.home(), service).isHeld());
+            }
+            LockSupport.parkNanos(HOLD_POLL.toNanos());
+        }
+    }
+
+    private void obey(Service service, boolean hold) {
+        if (hold && held.add(service)) {
+            stopHeld(service);
+        } else if (!hold && held.remove(service)) {
+            launch(service, coordinates);
+            told(() -> progress.note(service.module() + " starts again"));
+        }
+    }
+
+    private void stopHeld(Service service) {
+        told(() -> progress.note(service.module() + " stops, another ./todo has asked for it"));
+        ServerProcess process;
+        synchronized (this) {
+            process = processes.stream()
+                    .filter(each -> each.name().equals(service.module()))
+                    .findFirst()
+                    .orElseThrow();
+            processes.remove(process);
+        }
+        process.stop();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
     private synchronized void launch(Service service, Coordinates coordinates) {
         try {
             if (closed) {
@@ -212,7 +256,17 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private void watch(ServerProcess process) {
-        process.onExit(() -> firstEnd.complete(process));
+        process.onExit(() -> {
+            if (isWanted(process)) {
+                firstEnd.complete(process);
+            }
+        });
+    }
+
+    /// A service that is held may end, and also one that is stopped while nobody waits for an end any more.
+    private synchronized boolean isWanted(ServerProcess process) {
+        return !Stream.of(Service.values()).map(Service::module).anyMatch(process.name()::equals)
+                || processes.contains(process);
     }
 
     private void stopAll(List<ServerProcess> running) {

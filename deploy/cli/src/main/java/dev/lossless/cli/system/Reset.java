@@ -1,14 +1,12 @@
 package dev.lossless.cli.system;
 
-import dev.lossless.cli.CliException;
+import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
 import dev.lossless.local.ServerProcess;
 import java.io.IOException;
-import java.util.Locale;
-import java.util.Scanner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +36,7 @@ public final class Reset implements Callable<Integer> {
     public Integer call() throws IOException {
         var state = home.home();
         try (var _ = HomeLock.take(state)) {
-            if (!yes && !confirmed(state)) {
+            if (!yes && !Confirmation.given(terminal, "delete all data in " + state.data())) {
                 terminal.line("Nothing was deleted.");
                 return 1;
             }
@@ -53,16 +51,5 @@ public final class Reset implements Callable<Integer> {
         ServerProcess.stopLeftOvers(state.run());
         ServerProcess.stopLeftOvers(state.data().resolve("run"));
         Folders.delete(state.data());
-    }
-
-    private boolean confirmed(Home state) {
-        if (!terminal.interactive()) {
-            throw new CliException("There is no terminal to ask on. To delete " + state.data() + ", add --yes.");
-        }
-        terminal.out().print("Delete all data in " + state.data() + "? [y/N] ");
-        terminal.out().flush();
-        var input = new Scanner(System.in);
-        return input.hasNextLine()
-                && input.nextLine().strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 }

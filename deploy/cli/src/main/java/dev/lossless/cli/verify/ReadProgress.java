@@ -4,7 +4,7 @@ import dev.lossless.cli.Terminal;
 import java.time.Duration;
 
 /// Shows on standard error how far a long read has come: a bar on a terminal, otherwise a line now and then.
-final class ReadProgress {
+public final class ReadProgress {
 
     private static final int WIDTH = 30;
 
@@ -14,14 +14,14 @@ final class ReadProgress {
     private final long begin = System.nanoTime();
     private long next;
 
-    ReadProgress(Terminal terminal, long size) {
+    public ReadProgress(Terminal terminal, long size) {
         this.terminal = terminal;
         this.size = Math.max(1, size);
         this.every = (terminal.interactive() ? Duration.ofMillis(100) : Duration.ofSeconds(10)).toNanos();
         this.next = begin + every;
     }
 
-    void read(long count) {
+    public void read(long count) {
         var now = System.nanoTime();
         if (now < next) {
             return;
@@ -36,7 +36,7 @@ final class ReadProgress {
         }
     }
 
-    void end() {
+    public void end() {
         if (terminal.interactive()) {
             terminal.err().print("\r\u001b[K");
         }

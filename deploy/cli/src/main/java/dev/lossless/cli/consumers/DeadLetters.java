@@ -1,0 +1,225 @@
+package dev.lossless.cli.consumers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.cli.CliException;
+import dev.lossless.cli.Confirmation;
+import dev.lossless.cli.Connection;
+import dev.lossless.cli.HomeOption;
+import dev.lossless.cli.Json;
+import dev.lossless.cli.Terminal;
+import dev.lossless.cli.system.RunningSystem;
+import dev.lossless.cli.system.Service;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "dead-letters",
+        description = {
+            "Lists, shows, re-drives or discards what a consumer could not read.",
+            "To re-drive is to hand the record to the consumer once more, as after an update that can read it: what it"
+                    + " has recorded meanwhile is not recorded twice, the order of a user's events is kept. To discard is to"
+                    + " settle it without any effect. The records stay on the topic, and who settled them."
+        })
+public final class DeadLetters implements Callable<Integer> {
+
+    private static final String PATH = "/admin/dead-letters";
+    private static final int PAGE = 100;
+    private static final String ROW = "%-10s  %-20s  %-18s  %-22s  %s";
+
+    private final Terminal terminal;
+
+    /// What to do.
+    enum Action {
+        LIST("list"),
+        SHOW("show"),
+        REDRIVE("re-drive"),
+        DISCARD("discard");
+
+        private final String word;
+
+        Action(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    @Parameters(
+            index = "0",
+            paramLabel = "SERVICE",
+            converter = ServiceName.class,
+            completionCandidates = ServiceName.Candidates.class,
+            description = "audit, analytics or cache.")
+    private Service service;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            defaultValue = "list",
+            converter = ActionName.class,
+            description = "list, show, re-drive or discard. Default: list.")
+    private Action action;
+
+    @Parameters(index = "2", arity = "0..1", paramLabel = "ID", description = "Which one, as listed: 0-17.")
+    private String id;
+
+    @Option(names = "--all", description = "Re-drive all that are open, oldest first.")
+    private boolean all;
+
+    @Option(names = "--settled", description = "List those too that were re-driven or discarded.")
+    private boolean settled;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask before discarding.")
+    private boolean yes;
+
+    @Option(names = "--json", description = "Print one JSON object a line.")
+    private boolean json;
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private HomeOption home;
+
+    DeadLetters(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var local = RunningSystem.in(home.home());
+        try (var api = new AdminApi(service.module(), connection.url(service, local), connection.adminToken(local))) {
+            return switch (action) {
+                case LIST -> list(api);
+                case SHOW -> show(api.get(path()));
+                case REDRIVE -> all ? redriveAll(api) : redrive(api.post(path() + "/re-drive"));
+                case DISCARD -> discard(api);
+            };
+        }
+    }
+
+    private String path() {
+        if (id == null || !id.matches("\\d+-\\d+")) {
+            throw new CliException(
+                    action + " needs the ID of a dead letter, such as 0-17. See them: ./todo dead-letters "
+                            + ServiceName.of(service));
+        }
+        return PATH + "/" + id.replace('-', '/');
+    }
+
+    private int list(AdminApi api) {
+        var count = new int[1];
+        pages(after -> api.get(PATH + "?limit=" + PAGE + "&settled=" + settled + after), letter -> {
+            if (count[0]++ == 0 && !json) {
+                terminal.line(terminal.strong(ROW.formatted("ID", "TIME", "TYPE", "FROM", "CAUSE")));
+            }
+            terminal.line(json ? Json.compact(letter) : row(letter));
+        });
+        if (!json) {
+            terminal.line(
+                    count[0] == 0 ? "No dead letters." : "%n%d dead letter%s.".formatted(count[0], plural(count[0])));
+        }
+        return 0;
+    }
+
+    private static String row(JsonNode letter) {
+        var source = letter.path("source");
+        var from = source.isMissingNode()
+                ? "-"
+                : "%s/%d/%d"
+                        .formatted(
+                                source.path("topic").asText(),
+                                source.path("partition").asInt(),
+                                source.path("offset").asLong());
+        var time = letter.path("time").asText("-");
+        return ROW.formatted(
+                letter.path("id").asText(),
+                time.length() > 20 ? time.substring(0, 19) + "Z" : time,
+                letter.path("type").asText("-"),
+                from,
+                letter.path("cause").asText("-") + (letter.path("settled").asBoolean() ? " (settled)" : ""));
+    }
+
+    private int show(JsonNode letter) {
+        terminal.line(json ? Json.compact(letter) : Json.pretty(letter));
+        return 0;
+    }
+
+    private int redrive(JsonNode result) {
+        print(result);
+        return isReadable(result) ? 0 : 1;
+    }
+
+    /// Those that fail again lie at the end of the topic: they are not driven a second time.
+    private int redriveAll(AdminApi api) {
+        var begin = Instant.now();
+        var counts = new int[2];
+        pages(after -> api.post(PATH + "/re-drive?limit=" + PAGE + "&until=" + begin + after), result -> {
+            print(result);
+            counts[isReadable(result) ? 0 : 1]++;
+        });
+        if (!json) {
+            terminal.line("%d re-driven, %d still unreadable.", counts[0], counts[1]);
+        }
+        return counts[1] == 0 ? 0 : 1;
+    }
+
+    private void print(JsonNode result) {
+        if (json) {
+            terminal.line(Json.compact(result));
+        } else if (isReadable(result)) {
+            terminal.line("%-10s  re-driven", result.path("id").asText());
+        } else {
+            terminal.line(
+                    "%-10s  is still unreadable, and a dead letter anew: %s",
+                    result.path("id").asText(), result.path("cause").asText());
+        }
+    }
+
+    private static boolean isReadable(JsonNode result) {
+        return result.path("outcome").asText().equals("re-driven");
+    }
+
+    private int discard(AdminApi api) {
+        var path = path();
+        if (!yes) {
+            show(api.get(path));
+            if (!Confirmation.given(terminal, "discard " + id + " of " + service.module())) {
+                terminal.line("Nothing was discarded.");
+                return 1;
+            }
+        }
+        var result = api.post(path + "/discard");
+        terminal.line(json ? Json.compact(result) : "%-10s  discarded".formatted(id));
+        return 0;
+    }
+
+    private interface Page {
+
+        JsonNode after(String parameter);
+    }
+
+    private static void pages(Page page, Consumer<JsonNode> each) {
+        for (var next = Optional.of(""); next.isPresent(); ) {
+            var answer = page.after(next.get());
+            answer.path("deadLetters").forEach(each);
+            next = Optional.ofNullable(answer.get("next")).map(after -> "&after=" + after.asText());
+        }
+    }
+
+    private static String plural(int count) {
+        return count == 1 ? "" : "s";
+    }
+}

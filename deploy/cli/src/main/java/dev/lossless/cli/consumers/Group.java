@@ -1,0 +1,108 @@
+package dev.lossless.cli.consumers;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import dev.lossless.cli.CliException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/// A service's consumer group, and the topics that it reads.
+final class Group implements AutoCloseable {
+
+    private final Admin admin;
+    private final String name;
+    private final List<String> topics;
+
+    Group(String kafka, String name, List<String> topics) {
+        this.admin = Admin.create(Map.<String, Object>of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                15_000,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                10_000));
+        this.name = name;
+        this.topics = topics;
+    }
+
+    int members() {
+        try {
+            return get(admin.describeConsumerGroups(List.of(name)).all())
+                    .get(name)
+                    .members()
+                    .size();
+        } catch (CliException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    Map<TopicPartition, Long> begins() {
+        return offsets(OffsetSpec.earliest());
+    }
+
+    Map<TopicPartition, Long> ends() {
+        return offsets(OffsetSpec.latest());
+    }
+
+    /// How many records up to these ends are not consumed.
+    long lag(Map<TopicPartition, Long> ends) {
+        var committed = get(admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata());
+        return ends.entrySet().stream()
+                .mapToLong(end -> {
+                    var offset = committed.get(end.getKey());
+                    return Math.max(0, end.getValue() - (offset == null ? 0 : offset.offset()));
+                })
+                .sum();
+    }
+
+    /// Only while the group has no members.
+    void rewind() {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        begins().forEach((partition, begin) -> offsets.put(partition, new OffsetAndMetadata(begin)));
+        get(admin.alterConsumerGroupOffsets(name, offsets).all());
+    }
+
+    private Map<TopicPartition, Long> offsets(OffsetSpec which) {
+        var wanted = get(admin.describeTopics(topics).allTopicNames()).values().stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .collect(toMap(identity(), _ -> which));
+        return get(admin.listOffsets(wanted).all()).entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, each -> offset(each.getValue())));
+    }
+
+    private static long offset(ListOffsetsResultInfo info) {
+        return info.offset();
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new CliException(
+                    "Kafka does not answer as it should: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("Interrupted.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}
