@@ -1,6 +1,7 @@
 package dev.lossless.todo.listcache;
 
 import dev.failsafe.CircuitBreaker;
+import dev.lossless.todo.listcache.ListStore.Lookup;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,14 +9,14 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Reads lists through Redis without ever showing a list that an already consumed event has made stale.
 ///
-/// 1. Read the user's generation and its `minVersion`; the generation is made when there is none.
-/// 2. A list stored under that generation is served when it holds what the client and this replica have written.
+/// 1. Read the user's generation and its `minVersion`, and the list stored under it, if any; the generation is made
+///    when there is none.
+/// 2. That list is served when it holds what the client and this replica have written.
 /// 3. Otherwise, and only now, the list is read from the database, and stored under the generation of step 1 if it is
 ///    not older than `minVersion`.
 ///
@@ -55,9 +56,8 @@ public class ListCache {
     /// @param token the sequence that the client knows of; 0 for none
     /// @param database reads the list; called at most once
     public CachedList read(String userId, String query, long token, Supplier<CachedList> database) {
-        var generation = ifAvailable(() -> store.generation(userId));
-        return generation
-                .map(current -> readThrough(current, query, Math.max(token, lastWrites.of(userId)), database))
+        return ifAvailable(() -> store.lookup(userId, query))
+                .map(found -> readThrough(found, query, Math.max(token, lastWrites.of(userId)), database))
                 .orElseGet(() -> count(Outcome.UNAVAILABLE, database.get()));
     }
 
@@ -66,21 +66,21 @@ public class ListCache {
         return count(Outcome.BYPASS, database.get());
     }
 
-    private CachedList readThrough(Generation generation, String query, long atLeast, Supplier<CachedList> database) {
-        var stored = ifAvailable(() -> store.find(generation, query)).flatMap(Function.identity());
+    private CachedList readThrough(Lookup found, String query, long atLeast, Supplier<CachedList> database) {
+        var stored = found.list();
         if (stored.isPresent() && stored.get().version() >= atLeast) {
             return count(Outcome.HIT, stored.get());
         }
         var fresh = database.get();
-        if (fresh.version() >= generation.minVersion()) {
-            store.put(generation, query, fresh);
+        if (fresh.version() >= found.generation().minVersion()) {
+            store.put(found.generation(), query, fresh);
         } else {
             refused.increment();
         }
         return count(stored.isPresent() ? Outcome.OUTDATED : Outcome.MISS, fresh);
     }
 
-    /// Empty when Redis does not answer, or not with what was stored: the database knows better in both cases.
+    /// Empty when Redis does not answer.
     private <T> Optional<T> ifAvailable(Supplier<T> call) {
         if (!breaker.tryAcquirePermit()) {
             return Optional.empty();

@@ -32,7 +32,7 @@ class ListStore {
 
     private final ReactiveRedisDataSource redis;
     private final ListCacheConfig config;
-    private final String generationScript = script("/generation.lua");
+    private final String lookupScript = script("/lookup.lua");
 
     ListStore(ReactiveRedisDataSource redis, ListCacheConfig config) {
         this.redis = redis;
@@ -48,16 +48,27 @@ class ListStore {
         }
     }
 
-    Generation generation(String userId) {
+    /// The user's generation, which is made when there is none, and the list that is stored under it: one round trip.
+    Lookup lookup(String userId, String query) {
         var fresh = Long.toHexString(ThreadLocalRandom.current().nextLong());
         var ttl = Long.toString(config.metaTtl().toMillis());
-        var answer = await(redis.execute("EVAL", generationScript, "1", prefix(userId) + "meta", fresh, ttl));
-        return new Generation(userId, answer.get(0).toString(), answer.get(1).toLong());
+        var answer = await(redis.execute(
+                "EVAL", lookupScript, "1", prefix(userId) + "meta", fresh, ttl, prefix(userId), suffix(query)));
+        var generation =
+                new Generation(userId, answer.get(0).toString(), answer.get(1).toLong());
+        return new Lookup(generation, decoded(answer.get(2)));
     }
 
-    Optional<CachedList> find(Generation generation, String query) {
-        return Optional.ofNullable(await(redis.execute("GET", key(generation, query))))
-                .map(stored -> CachedList.decode(stored.toBytes()));
+    record Lookup(Generation generation, Optional<CachedList> list) {}
+
+    /// What is not a list, whoever stored it, is none: it is read from the database and replaced.
+    private static Optional<CachedList> decoded(Response stored) {
+        try {
+            return Optional.ofNullable(stored).map(list -> CachedList.decode(list.toBytes()));
+        } catch (RuntimeException e) {
+            LOG.warnf("list cache: something that is no list: cause=%s", e);
+            return Optional.empty();
+        }
     }
 
     /// Not awaited: a fill that fails costs the next reader a miss, nothing else.
@@ -95,7 +106,11 @@ class ListStore {
     }
 
     private static String key(Generation generation, String query) {
-        return prefix(generation.userId()) + generation.id() + ":" + FORMAT + ":" + query;
+        return prefix(generation.userId()) + generation.id() + suffix(query);
+    }
+
+    private static String suffix(String query) {
+        return ":" + FORMAT + ":" + query;
     }
 
     private static String script(String resource) {
