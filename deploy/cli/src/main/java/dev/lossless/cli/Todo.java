@@ -4,6 +4,7 @@ import dev.lossless.cli.consumers.DeadLetters;
 import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
 import dev.lossless.cli.system.Reset;
+import dev.lossless.cli.system.Train;
 import dev.lossless.cli.system.Up;
 import dev.lossless.cli.verify.Verify;
 import dev.lossless.local.Home;
@@ -36,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Up.class,
             Demo.class,
             Token.class,
+            Train.class,
             Verify.class,
             DeadLetters.class,
             Rebuild.class,

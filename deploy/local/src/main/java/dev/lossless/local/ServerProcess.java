@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
 public final class ServerProcess {
 
     private static final String PID = ".pid";
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /// How long a process may take to end in order.
+    public static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final String name;
     private final Path log;
@@ -119,9 +121,14 @@ public final class ServerProcess {
 
     /// Stops it: SIGTERM, after 15 s SIGKILL. Harmless when it has ended.
     public void stop() {
+        stopWithin(PATIENCE);
+    }
+
+    /// Stops it: SIGTERM, when patience ends SIGKILL. Harmless when it has ended.
+    public void stopWithin(Duration patience) {
         process.destroy();
         try {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
         } catch (InterruptedException _) {

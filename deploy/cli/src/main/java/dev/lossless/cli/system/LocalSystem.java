@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 public final class LocalSystem implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration POLL = Duration.ofMillis(10);
     private static final Duration HOLD_POLL = Duration.ofMillis(200);
     private static final int HTTP_MILLIS = 1_000;
     private static final long NEEDED_BYTES = 500L << 20;
@@ -91,7 +92,8 @@ public final class LocalSystem implements AutoCloseable {
         return firstEnd;
     }
 
-    /// Stops the services, all at the same time, then the servers; each has 15 s to end in order.
+    /// Stops the services, all at the same time, then the servers; each has 15 s to end in order, and a service that
+    /// records its AOT cache 5 minutes.
     @Override
     public void close() {
         List<ServerProcess> running;
@@ -273,7 +275,7 @@ public final class LocalSystem implements AutoCloseable {
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var process : running) {
                 stops.submit(() -> {
-                    process.stop();
+                    process.stopWithin(config.training() ? TRAINING_PATIENCE : ServerProcess.PATIENCE);
                     told(() -> progress.stopped(process.name()));
                 });
             }

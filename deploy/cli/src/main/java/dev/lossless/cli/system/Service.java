@@ -6,6 +6,7 @@ import dev.lossless.local.ServerProcess;
 import dev.lossless.local.StartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,8 @@ public enum Service {
     AUDIT("audit-consumer", 8081, Optional.of("audit")),
     ANALYTICS("analytics-consumer", 8082, Optional.of("analytics")),
     CACHE("cache-consumer", 8083, Optional.empty());
+
+    private static final Path JVM_OPTIONS = Path.of("deploy/images/java.options");
 
     private final String module;
     private final int usualPort;
@@ -55,23 +58,43 @@ public enum Service {
 
     /// Its process, with these servers and on this port of 127.0.0.1.
     public ServerProcess.Command command(SystemConfig config, Coordinates servers, int port) {
+        var words = new ArrayList<String>();
+        words.add(JavaProgram.path());
+        words.add("@" + config.repository().resolve(JVM_OPTIONS)); // those of the images
+        words.add("-Xmx128m");
+        words.addAll(cacheOptions(config));
+        words.addAll(List.of("-jar", program(config.repository()).toString()));
         return new ServerProcess.Command(
-                module,
-                config.repository().resolve(module),
-                environment(servers, port),
-                List.of(
-                        JavaProgram.path(),
-                        "-Xmx192m",
-                        "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-jar",
-                        program(config.repository()).toString()));
+                module, config.repository().resolve(module), environment(servers, port), words);
+    }
+
+    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which [Train] records.
+    Path cache(Path repository) {
+        return program(repository).resolveSibling("app.aot");
+    }
+
+    /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without a cache that
+    /// does not fit.
+    boolean isTrained(Path repository) {
+        var cache = cache(repository).toFile();
+        return cache.lastModified() > program(repository).toFile().lastModified();
+    }
+
+    private List<String> cacheOptions(SystemConfig config) {
+        var cache = cache(config.repository());
+        if (config.training()) {
+            return List.of("-XX:AOTCacheOutput=" + cache);
+        }
+        return isTrained(config.repository()) ? List.of("-XX:AOTCache=" + cache) : List.of();
     }
 
     private Map<String, String> environment(Coordinates servers, int port) {
         var settings = new LinkedHashMap<>(schema.map(servers::settingsOf).orElseGet(servers::settings));
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.port", Integer.toString(port));
+        if (this == TODO) {
+            settings.put("quarkus.swagger-ui.enabled", "true");
+        }
         var environment = new LinkedHashMap<String, String>();
         settings.forEach((name, value) -> environment.put(variable(name), value));
         return environment;

@@ -13,7 +13,14 @@ import java.util.stream.Stream;
 ///
 /// @param repository holds the built services
 /// @param home       its state
-public record SystemConfig(Path repository, Home home, ServersConfig servers, Map<Service, PortChoice> ports) {
+/// @param training   whether the services record their AOT caches, which they write when they are stopped
+public record SystemConfig(
+        Path repository, Home home, ServersConfig servers, Map<Service, PortChoice> ports, boolean training) {
+
+    /// A system that uses what was recorded.
+    public SystemConfig(Path repository, Home home, ServersConfig servers, Map<Service, PortChoice> ports) {
+        this(repository, home, servers, ports, false);
+    }
 
     /// All on free ports, with data of its own in `home`; `binaries` are the unpacked servers.
     public static SystemConfig apart(Path repository, Home home, Path binaries) {
@@ -22,5 +29,10 @@ public record SystemConfig(Path repository, Home home, ServersConfig servers, Ma
         var ports = new EnumMap<Service, PortChoice>(Service.class);
         Stream.of(Service.values()).forEach(service -> ports.put(service, any));
         return new SystemConfig(repository, home, servers, ports);
+    }
+
+    /// The same, recording.
+    SystemConfig forTraining() {
+        return new SystemConfig(repository, home, servers, ports, true);
     }
 }

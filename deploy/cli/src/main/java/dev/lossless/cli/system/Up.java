@@ -96,6 +96,7 @@ public final class Up implements Callable<Integer> {
         terminal.line(terminal.strong(String.format(Locale.ROOT, "Ready after %.1f s.", took.toMillis() / 1_000.0)));
         terminal.line();
         terminal.line("  Todos        %s/todos", running.url(Service.TODO));
+        terminal.line("  Try it       %s/q/swagger-ui", running.url(Service.TODO));
         terminal.line("  Contract     %s/contract/asyncapi.yaml", running.url(Service.TODO));
         terminal.line("  Audit trail  %s/users/me/audit", running.url(Service.AUDIT));
         terminal.line("  Statistics   %s/statistics", running.url(Service.ANALYTICS));
@@ -121,5 +122,8 @@ public final class Up implements Callable<Integer> {
                 """.formatted(running.url(Service.TODO), tokens.get("alice")));
         terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
         terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
+        if (!Train.isDone(Home.repository())) {
+            terminal.line("Start faster from the next time on: ./todo train");
+        }
     }
 }
