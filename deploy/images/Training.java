@@ -7,6 +7,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
@@ -26,6 +27,7 @@ class Training {
 
     private static final Path CACHE = Path.of("/app/app.aot");
     private static final Path KEY = Path.of("/tmp/training.pem");
+    private static final Path CHECKPOINT_KEY = Path.of("/tmp/checkpoint.pem");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int ROUNDS = 20;
     private static final String NOWHERE = "127.0.0.1:1";
@@ -54,6 +56,7 @@ class Training {
             throw new IllegalStateException("no AOT cache was written to " + CACHE);
         }
         Files.delete(KEY);
+        Files.delete(CHECKPOINT_KEY);
         System.out.println("AOT cache: " + (Files.size(CACHE) >> 20) + " MB");
     }
 
@@ -62,16 +65,18 @@ class Training {
         words.addAll(List.of("-XX:AOTCacheOutput=" + CACHE, "-jar", "/app/quarkus-run.jar"));
         var builder = new ProcessBuilder(words).inheritIO();
         builder.environment()
-                .putAll(Map.of(
-                        "QUARKUS_HTTP_PORT", Integer.toString(port),
-                        "QUARKUS_FLYWAY_MIGRATE_AT_START", "false",
-                        "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:mysql://" + NOWHERE + "/training",
-                        "QUARKUS_DATASOURCE_PASSWORD", "training",
-                        "KAFKA_BOOTSTRAP_SERVERS", NOWHERE,
-                        "QUARKUS_REDIS_HOSTS", "redis://" + NOWHERE,
-                        "MP_JWT_VERIFY_PUBLICKEY_LOCATION", "file:" + KEY,
-                        "OUTBOX_RELAY", "false", // it asks the database at start
-                        "QUARKUS_LOG_LEVEL", "OFF"));
+                .putAll(Map.ofEntries(
+                        Map.entry("QUARKUS_HTTP_PORT", Integer.toString(port)),
+                        Map.entry("QUARKUS_FLYWAY_MIGRATE_AT_START", "false"),
+                        Map.entry("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:mysql://" + NOWHERE + "/training"),
+                        Map.entry("QUARKUS_DATASOURCE_PASSWORD", "training"),
+                        Map.entry("KAFKA_BOOTSTRAP_SERVERS", NOWHERE),
+                        Map.entry("QUARKUS_REDIS_HOSTS", "redis://" + NOWHERE),
+                        Map.entry("MP_JWT_VERIFY_PUBLICKEY_LOCATION", "file:" + KEY),
+                        Map.entry("OUTBOX_RELAY", "false"), // it asks the database at start
+                        Map.entry("AUDIT_SALT_KEY", "training".repeat(4)),
+                        Map.entry("AUDIT_CHECKPOINT_KEY_LOCATION", CHECKPOINT_KEY.toString()),
+                        Map.entry("QUARKUS_LOG_LEVEL", "OFF")));
         return builder.start();
     }
 
@@ -126,9 +131,14 @@ class Training {
 
     private static KeyPair keys() throws Exception {
         var pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        var pem = Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded());
-        Files.writeString(KEY, "-----BEGIN PUBLIC KEY-----\n" + pem + "\n-----END PUBLIC KEY-----\n");
+        write(KEY, "PUBLIC KEY", pair.getPublic());
+        write(CHECKPOINT_KEY, "PRIVATE KEY", KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate());
         return pair;
+    }
+
+    private static void write(Path file, String kind, Key key) throws java.io.IOException {
+        var pem = Base64.getMimeEncoder().encodeToString(key.getEncoded());
+        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + pem + "\n-----END " + kind + "-----\n");
     }
 
     private static String token(KeyPair keys) throws Exception {
