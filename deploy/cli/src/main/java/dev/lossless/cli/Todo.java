@@ -3,6 +3,7 @@ package dev.lossless.cli;
 import dev.lossless.cli.consumers.DeadLetters;
 import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
+import dev.lossless.cli.outbox.Outbox;
 import dev.lossless.cli.system.Reset;
 import dev.lossless.cli.system.Train;
 import dev.lossless.cli.system.Up;
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Token.class,
             Train.class,
             Verify.class,
+            Outbox.class,
             DeadLetters.class,
             Rebuild.class,
             Reset.class,

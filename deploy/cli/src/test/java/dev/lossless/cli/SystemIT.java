@@ -50,6 +50,10 @@ class SystemIT {
             assertThat(todo("rebuild", "audit", "--yes")).contains("in the same state as before");
             assertThat(todo("rebuild", "analytics", "--yes")).contains("in the same state as before");
             assertThat(todo("rebuild", "cache", "--yes")).contains("1 users");
+            assertThat(todo("verify", "events"))
+                    .contains("Gapless and in order.")
+                    .contains("waits in the outbox");
+            assertThat(todo("outbox")).contains("Parked   0 streams");
             assertThat(system.firstEnd()).isNotDone();
         }
         assertNothingRuns();
