@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,7 +24,20 @@ class EventContractTest {
     }
 
     static Stream<Example> todoExamples() throws IOException {
-        return examples().filter(example -> example.topic().equals("todo.events"));
+        return examples()
+                .filter(example -> example.topic().equals("todo.events"))
+                .filter(example -> !isDiscarded(example));
+    }
+
+    private static boolean isDiscarded(Example example) {
+        return example.headers().get("ce_type").equals("EventDiscarded");
+    }
+
+    /// What the discarded event would have said is not known: its sequence is taken, nothing is counted.
+    @Test
+    void discardedEventIsNoFact() throws IOException {
+        var example = examples().filter(EventContractTest::isDiscarded).findFirst();
+        assertThat(event(example.orElseThrow()).fact()).isEmpty();
     }
 
     @ParameterizedTest

@@ -20,8 +20,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 @ApplicationScoped
 class EventReader {
 
-    private static final Set<String> KNOWN_TYPES =
-            Set.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted", "UserProfileUpdated");
+    private static final Set<String> KNOWN_TYPES = Set.of(
+            "TodoCreated",
+            "TodoUpdated",
+            "TodoCompleted",
+            "TodoReopened",
+            "TodoDeleted",
+            "UserProfileUpdated",
+            "EventDiscarded");
     private static final String SPEC_VERSION = "1.0";
 
     private final JsonFactory json = new JsonFactory();

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 class EventReader {
 
     private static final Set<String> KNOWN_TYPES =
-            Set.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted");
+            Set.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted", "EventDiscarded");
     private static final String SPEC_VERSION = "1.0";
 
     private final JsonFactory json = new JsonFactory();

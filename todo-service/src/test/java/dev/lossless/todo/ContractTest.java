@@ -23,7 +23,8 @@ class ContractTest {
                         "TodoCompleted",
                         "TodoReopened",
                         "TodoDeleted",
-                        "UserProfileUpdated");
+                        "UserProfileUpdated",
+                        "EventDiscarded");
     }
 
     @ParameterizedTest

@@ -1,10 +1,14 @@
 package dev.lossless.local;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Locale;
 import java.util.Map;
 
 /// Gives a Quarkus test the real servers. The argument `schema` names the database schema of the service under test;
 /// without it no database is configured.
+///
+/// A setting that the environment has is left to it, so that a running server can take the place of one of them, as in
+/// `QUARKUS_DATASOURCE_JDBC_URL=jdbc:mysql://… QUARKUS_DATASOURCE_USERNAME=… mvn verify`.
 ///
 /// They are shared with all other tests and stay when this test ends, so each test works with rows of its own.
 public final class ServersResource implements QuarkusTestResourceLifecycleManager {
@@ -23,7 +27,13 @@ public final class ServersResource implements QuarkusTestResourceLifecycleManage
         settings.put(
                 "smallrye.jwt.sign.key.location",
                 servers.keys().privateKey().toUri().toString());
+        settings.keySet().removeIf(name -> System.getenv().containsKey(variable(name)));
         return settings;
+    }
+
+    /// Quarkus's spelling of a setting as an environment variable.
+    private static String variable(String setting) {
+        return setting.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
     @Override

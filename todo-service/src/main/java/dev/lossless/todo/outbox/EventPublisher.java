@@ -1,10 +1,10 @@
 package dev.lossless.todo.outbox;
 
-import io.smallrye.common.annotation.Identifier;
-import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.lossless.todo.outbox.PublishResult.Failure;
+import dev.lossless.todo.outbox.PublishResult.Failure.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +21,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// can go on with the next request. What reaches a partition is therefore always a beginning of the batch's events
 /// for that partition. The next batch starts again at the oldest event that was not acknowledged, with a new
 /// producer. So duplicates can happen, but first occurrences keep their order, whatever fails. Not thread-safe.
-@ApplicationScoped
-class EventPublisher {
+final class EventPublisher implements AutoCloseable {
 
     private final Map<String, Object> settings;
     private final Duration ackTimeout;
     private Producer<String, byte[]> producer;
     private boolean careful;
 
-    EventPublisher(@Identifier("default-kafka-broker") Map<String, Object> broker, OutboxConfig config) {
+    EventPublisher(Map<String, Object> broker, OutboxConfig config) {
         this.settings = settings(broker, config);
         this.ackTimeout = config.ackTimeout();
     }
@@ -37,30 +36,41 @@ class EventPublisher {
     /// Sends all events, then waits until each is acknowledged, or until the first failure.
     ///
     /// After a failure one batch is sent event by event. That names the event that is at fault, also where the
-    /// broker refuses a whole request for it, which the producer would repeat for ever.
+    /// broker refuses a whole request for it, which the producer would repeat for ever. Only then is an event
+    /// called refused: all earlier ones of its user are acknowledged.
     PublishResult publish(List<OutboxEvent> events) throws InterruptedException {
-        var result = careful ? oneByOne(events) : together(events);
+        var result = careful ? oneByOne(events) : together(events, ackTimeout).withoutRefusal();
         careful = result.failed();
         return result;
     }
 
+    /// What fails holds back the later events of its topic, not those of others: a topic may be missing or forbidden.
+    /// Ends in time: what is left waits for the next batch.
     private PublishResult oneByOne(List<OutboxEvent> events) throws InterruptedException {
+        var deadline = System.nanoTime() + ackTimeout.toNanos();
         var acknowledged = new ArrayList<OutboxEvent>();
+        var failed = new HashMap<String, Failure>();
         for (var event : events) {
-            var result = together(List.of(event));
-            acknowledged.addAll(result.acknowledged());
-            if (result.failed()) {
-                return new PublishResult(acknowledged, result.failure());
+            if (System.nanoTime() < deadline && !failed.containsKey(event.aggregateType())) {
+                var result = together(List.of(event), ackTimeout.dividedBy(2));
+                acknowledged.addAll(result.acknowledged());
+                result.failure().ifPresent(failure -> failed.put(event.aggregateType(), failure));
             }
         }
-        return new PublishResult(acknowledged, Optional.empty());
+        return new PublishResult(acknowledged, worst(failed.values()));
     }
 
-    private PublishResult together(List<OutboxEvent> events) throws InterruptedException {
+    /// A refusal first: it is dealt with, the rest is tried again.
+    private static Optional<Failure> worst(Collection<Failure> failures) {
+        return failures.stream().filter(Refused.class::isInstance).findFirst().or(() -> failures.stream()
+                .findFirst());
+    }
+
+    private PublishResult together(List<OutboxEvent> events, Duration patience) throws InterruptedException {
         if (producer == null) {
             producer = new KafkaProducer<>(settings);
         }
-        var result = new PublishRun(producer, events).await(ackTimeout);
+        var result = new PublishRun(producer, events).await(patience);
         if (result.failed()) {
             close();
         }
@@ -72,8 +82,8 @@ class EventPublisher {
         return careful;
     }
 
-    @PreDestroy
-    void close() {
+    @Override
+    public void close() {
         if (producer != null) {
             producer.close(Duration.ZERO);
             producer = null;
@@ -91,7 +101,7 @@ class EventPublisher {
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ack);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ack / 4);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ack);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 3 * ack);
         return settings;

@@ -3,6 +3,7 @@ package dev.lossless.todo.outbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
+import dev.lossless.todo.tracing.CurrentTrace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
@@ -17,13 +18,25 @@ import java.util.UUID;
 @Transactional(TxType.MANDATORY)
 public class Outbox {
 
+    private static final String TOPIC_SUFFIX = ".events";
+
     private final OutboxStore store;
+    private final BacklogWatch backlog;
+    private final CurrentTrace trace;
     private final OutboxConfig config;
     private final ObjectMapper json;
     private final Event<Appended> appended;
 
-    Outbox(OutboxStore store, OutboxConfig config, ObjectMapper json, Event<Appended> appended) {
+    Outbox(
+            OutboxStore store,
+            BacklogWatch backlog,
+            CurrentTrace trace,
+            OutboxConfig config,
+            ObjectMapper json,
+            Event<Appended> appended) {
         this.store = store;
+        this.backlog = backlog;
+        this.trace = trace;
         this.config = config;
         this.json = json;
         this.appended = appended;
@@ -31,7 +44,10 @@ public class Outbox {
 
     /// Takes the next number of the user's sequence on the aggregate type's topic, and with it the lock that
     /// serialises this user's writes until the transaction ends. A rollback gives the number back.
+    ///
+    /// @throws BacklogFullException when too many events wait already
     public long next(String userId, String aggregateType) {
+        backlog.requireRoom();
         return store.nextSequence(userId, topicOf(aggregateType));
     }
 
@@ -48,7 +64,7 @@ public class Outbox {
     ///     published
     public UUID append(NewEvent event) {
         var id = Generators.timeBasedEpochGenerator().generate();
-        store.insert(id, event, payload(event));
+        store.insert(id, event, payload(event), trace.traceparent());
         appended.fire(new Appended(event.userId(), event.aggregateType(), event.sequence()));
         return id;
     }
@@ -70,7 +86,12 @@ public class Outbox {
         return payload;
     }
 
+    /// The inverse of [#topicOf].
+    static String aggregateTypeOf(String topic) {
+        return topic.substring(0, topic.length() - TOPIC_SUFFIX.length());
+    }
+
     static String topicOf(String aggregateType) {
-        return aggregateType + ".events";
+        return aggregateType + TOPIC_SUFFIX;
     }
 }

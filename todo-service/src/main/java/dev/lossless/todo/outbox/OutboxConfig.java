@@ -4,8 +4,9 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
-/// Settings of the outbox and its relay.
+/// Settings of the outbox and its relay. [OutboxSettings] checks them together at the start.
 @ConfigMapping(prefix = "outbox")
 public interface OutboxConfig {
 
@@ -13,15 +14,22 @@ public interface OutboxConfig {
     @WithDefault("true")
     boolean relay();
 
-    /// The longest payload that may be appended. Must stay below the topics' `max.message.bytes` (1 MiB by default)
-    /// with room for key and headers.
+    /// The longest payload that may be appended. Must stay below the topics' `max.message.bytes` (1 MiB by default) and
+    /// the producer's `max.request.size` (the same), with room for key and headers.
     @WithDefault("512K")
     MemorySize maxPayload();
 
-    /// How many events of one shard are published in one batch. A batch holds at most this number times the
-    /// number of shards (16).
+    /// How many batches are under way at the same time. Each has a database session of the relay's pool and a producer.
+    @WithDefault("2")
+    int lanes();
+
+    /// How many events of one shard are published in one batch. A lane has 16 shards divided by the number of lanes.
     @WithDefault("250")
     int batchPerShard();
+
+    /// How many bytes of payloads a batch holds, give or take one event: the memory that a lane needs.
+    @WithDefault("4M")
+    MemorySize batchBytes();
 
     /// How long the relay sleeps when it found nothing and nobody woke it. Only events whose wake-up was lost, such
     /// as those of a replica that died after its commit, wait that long.
@@ -29,8 +37,9 @@ public interface OutboxConfig {
     Duration idlePoll();
 
     /// How long a batch may wait for the broker's acknowledgement before it is given up and tried again. The row
-    /// locks of the batch are held that long. Must be below the `wait_timeout` of the relay's database sessions
-    /// (30 s, set when they connect), after which the database drops a session, and its locks, whose peer vanished.
+    /// locks of the batch are held that long, at most twice. So it must be below half of the `wait_timeout` of the
+    /// relay's database sessions (30 s, set when they connect), after which the database drops a session, and its
+    /// locks, whose peer vanished.
     @WithDefault("10s")
     Duration ackTimeout();
 
@@ -38,4 +47,30 @@ public interface OutboxConfig {
     /// and are jittered.
     @WithDefault("2s")
     Duration maxBackoff();
+
+    BacklogConfig backlog();
+
+    /// What a backlog of the outbox leads to. Events of parked streams do not count.
+    interface BacklogConfig {
+
+        /// How often the backlog is counted. Writes look at the last count.
+        @WithDefault("5s")
+        Duration countEvery();
+
+        /// From how many waiting events on the log warns.
+        @WithDefault("100000")
+        long warnRows();
+
+        /// From which age of the oldest waiting event on the log warns.
+        @WithDefault("5m")
+        Duration warnAge();
+
+        /// From how many waiting events on writes are refused, before they fill the disk: an event needs about 1 KB.
+        /// The default is more than five hours of outage at 500 writes/s.
+        @WithDefault("10000000")
+        long refuseRows();
+
+        /// From which age of the oldest waiting event on writes are refused. Not set: the age alone refuses nothing.
+        Optional<Duration> refuseAge();
+    }
 }

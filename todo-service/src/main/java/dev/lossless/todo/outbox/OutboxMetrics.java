@@ -1,6 +1,7 @@
 package dev.lossless.todo.outbox;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,8 @@ import java.util.List;
 class OutboxMetrics {
 
     private final Timer latency;
+    private final Timer publishing;
+    private final DistributionSummary batchSize;
     private final Counter failures;
     private final Counter parked;
     private final Clock clock;
@@ -25,6 +28,18 @@ class OutboxMetrics {
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofMinutes(1))
                 .register(registry);
+        this.publishing = Timer.builder("outbox.publish")
+                .description("From the first record of a batch sent to its last acknowledgement")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(30))
+                .register(registry);
+        this.batchSize = DistributionSummary.builder("outbox.batch.size")
+                .description("Events in a batch")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(1.0)
+                .maximumExpectedValue(5000.0)
+                .register(registry);
         this.failures = Counter.builder("outbox.publish.failures")
                 .description("Batches that the broker or the database did not take; they are tried again")
                 .register(registry);
@@ -33,9 +48,11 @@ class OutboxMetrics {
                 .register(registry);
     }
 
-    void published(List<OutboxEvent> events) {
+    void published(int size, List<OutboxEvent> acknowledged, Duration took) {
         var now = clock.instant();
-        events.forEach(event -> latency.record(Duration.between(event.occurredAt(), now)));
+        batchSize.record(size);
+        publishing.record(took);
+        acknowledged.forEach(event -> latency.record(Duration.between(event.occurredAt(), now)));
     }
 
     void failed() {

@@ -20,7 +20,7 @@ class OutboxStore {
     private static final String CURRENT = "SELECT sequence FROM user_stream WHERE user_id = ? AND topic = ?";
     private static final String INSERT = """
             INSERT INTO outbox_event (shard, id, aggregatetype, aggregateid, aggregateversion, type, payload, user_id, \
-            sequence, occurred_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            sequence, occurred_at, traceparent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private final DataSource dataSource;
 
@@ -53,17 +53,17 @@ class OutboxStore {
         }
     }
 
-    void insert(UUID id, NewEvent event, byte[] payload) {
+    void insert(UUID id, NewEvent event, byte[] payload, String traceparent) {
         try (var connection = dataSource.getConnection();
-                var statement = prepare(connection, id, event, payload)) {
+                var statement = prepare(connection, id, event, payload, traceparent)) {
             statement.executeUpdate();
         } catch (SQLException e) {
             throw new OutboxException("cannot append " + event.type() + " " + id, e);
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, UUID id, NewEvent event, byte[] payload)
-            throws SQLException {
+    private static PreparedStatement prepare(
+            Connection connection, UUID id, NewEvent event, byte[] payload, String traceparent) throws SQLException {
         var statement = connection.prepareStatement(INSERT);
         statement.setInt(1, Shards.of(event.userId()));
         statement.setString(2, id.toString());
@@ -75,6 +75,7 @@ class OutboxStore {
         statement.setString(8, event.userId());
         statement.setLong(9, event.sequence());
         statement.setObject(10, LocalDateTime.ofInstant(event.occurredAt(), ZoneOffset.UTC));
+        statement.setString(11, traceparent);
         return statement;
     }
 

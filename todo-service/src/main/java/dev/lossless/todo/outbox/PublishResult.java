@@ -13,6 +13,11 @@ record PublishResult(List<OutboxEvent> acknowledged, Optional<Failure> failure) 
         return failure.isPresent();
     }
 
+    /// The same, to be tried again: which event is at fault is not certain yet.
+    PublishResult withoutRefusal() {
+        return new PublishResult(acknowledged, failure.map(known -> new Failure.Unavailable(known.cause())));
+    }
+
     /// Why a batch ended early.
     sealed interface Failure {
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /// One batch on its way through one producer.
@@ -92,7 +93,9 @@ final class PublishRun {
     }
 
     private static boolean isRefusal(Exception e) {
-        return e instanceof RecordTooLargeException || e instanceof InvalidRecordException;
+        return e instanceof RecordTooLargeException
+                || e instanceof InvalidRecordException
+                || e instanceof InvalidTimestampException;
     }
 
     /// CloudEvents 1.0, Kafka protocol binding, binary mode; see `contract/asyncapi.yaml`.

@@ -4,12 +4,14 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -29,32 +32,49 @@ class RelayStore {
             + "e.aggregateversion, e.type, e.payload, e.user_id, e.sequence, e.traceparent, e.occurred_at";
 
     /// From the shard's start, not from the last position: a row that commits late with a lower position is found.
-    private static final String READ_SHARD = "(SELECT " + COLUMNS + """
-             FROM outbox_event e WHERE e.shard = %d AND NOT EXISTS (SELECT 1 FROM outbox_parked p
+    private static final String READ_SHARD = """
+            (SELECT %s FROM outbox_event e WHERE e.shard = %d AND NOT EXISTS (SELECT 1 FROM outbox_parked p
             WHERE p.user_id = e.user_id AND p.aggregatetype = e.aggregatetype) ORDER BY e.position LIMIT %d)""";
 
-    private final javax.sql.DataSource dataSource;
-    private final OutboxConfig config;
+    private final AgroalDataSource dataSource;
 
-    RelayStore(@DataSource("relay") javax.sql.DataSource dataSource, OutboxConfig config) {
+    RelayStore(@DataSource("relay") AgroalDataSource dataSource) {
         this.dataSource = dataSource;
-        this.config = config;
     }
 
-    /// Checks what the relay relies on.
-    ///
-    /// @throws IllegalStateException when the table has another number of shards, or when the database would drop a
-    ///     session that waits for the broker
-    void verify() throws SQLException {
-        var shards = number("SELECT COUNT(*) FROM outbox_shard");
-        require(shards == Shards.COUNT, "outbox_shard has %d rows, this version needs %d", shards, Shards.COUNT);
-        var silence = number("SELECT @@SESSION.wait_timeout");
-        var ack = config.ackTimeout().toSeconds();
-        require(
-                ack < silence,
-                "outbox.ack-timeout is %d s, it must be below the session's wait_timeout of %d s",
-                ack,
-                silence);
+    /// What the relay relies on; see [OutboxSettings].
+    OutboxSettings.Session session() throws SQLException {
+        var pool = dataSource.getConfiguration().connectionPoolConfiguration().maxSize();
+        return new OutboxSettings.Session(
+                number("SELECT COUNT(*) FROM outbox_shard"), number("SELECT @@SESSION.wait_timeout"), pool);
+    }
+
+    /// What waits in the outbox now. Events of parked streams are counted apart.
+    Backlog backlog(Instant now) throws SQLException {
+        var all = number("SELECT COUNT(*) FROM outbox_event");
+        if (all == 0) {
+            return Backlog.NONE;
+        }
+        var held = number("SELECT COUNT(*) FROM outbox_parked p JOIN outbox_event e ON e.shard = CRC32(p.user_id) % "
+                + Shards.COUNT + " AND e.user_id = p.user_id AND e.aggregatetype = p.aggregatetype");
+        var oldest = oldest().map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
+        return new Backlog(all - held, held, number("SELECT COUNT(*) FROM outbox_parked"), oldest);
+    }
+
+    /// The time of the oldest event that does not belong to a parked stream.
+    private Optional<Instant> oldest() throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(IntStream.range(0, Shards.COUNT)
+                        .mapToObj(shard -> READ_SHARD.formatted("e.occurred_at", shard, 1))
+                        .collect(joining(" UNION ALL ")))) {
+            var oldest = Optional.<Instant>empty();
+            while (rows.next()) {
+                var time = rows.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+                oldest = Optional.of(oldest.filter(time::isAfter).orElse(time));
+            }
+            return oldest;
+        }
     }
 
     private long number(String query) throws SQLException {
@@ -63,12 +83,6 @@ class RelayStore {
                 var rows = statement.executeQuery(query)) {
             rows.next();
             return rows.getLong(1);
-        }
-    }
-
-    private static void require(boolean fulfilled, String message, Object... values) {
-        if (!fulfilled) {
-            throw new IllegalStateException(message.formatted(values));
         }
     }
 
@@ -81,6 +95,12 @@ class RelayStore {
             throw e;
         }
     }
+
+    /// What a batch has read.
+    ///
+    /// @param unread shards that may hold more
+    /// @param cut    whether it ended early because it was long enough
+    record Page(List<OutboxEvent> events, BitSet unread, boolean cut) {}
 
     /// A transaction of the relay. Closing it without [#commit] rolls back: the events stay, the locks go.
     static final class Batch implements AutoCloseable {
@@ -107,18 +127,35 @@ class RelayStore {
         }
 
         /// The oldest events of each shard, in the order of their positions, without those of parked streams.
-        List<OutboxEvent> read(BitSet shards, int perShard) throws SQLException {
+        ///
+        /// @param perShard how many of each shard at most
+        /// @param bytes    where to stop: when the payloads read so far are longer
+        Page read(BitSet shards, int perShard, long bytes) throws SQLException {
             var sql = shards.stream()
-                    .mapToObj(shard -> READ_SHARD.formatted(shard, perShard))
+                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, perShard))
                     .collect(joining(" UNION ALL "));
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(sql)) {
-                var events = new ArrayList<OutboxEvent>();
-                while (rows.next()) {
-                    events.add(event(rows));
+            try (var statement = connection.createStatement()) {
+                statement.setFetchSize(Integer.MIN_VALUE); // row by row: what is not taken is never held in memory
+                try (var rows = statement.executeQuery(sql)) {
+                    return page(rows, shards, perShard, bytes);
                 }
-                return events;
             }
+        }
+
+        private static Page page(ResultSet rows, BitSet shards, int perShard, long bytes) throws SQLException {
+            var events = new ArrayList<OutboxEvent>();
+            var count = new int[Shards.COUNT];
+            var size = 0L;
+            while (size <= bytes && rows.next()) {
+                var event = event(rows);
+                events.add(event);
+                count[event.shard()]++;
+                size += event.payload().length;
+            }
+            var cut = size > bytes;
+            var unread = new BitSet();
+            shards.stream().filter(shard -> cut || count[shard] == perShard).forEach(unread::set);
+            return new Page(events, unread, cut);
         }
 
         /// Deletes what was acknowledged, by primary key; the hint keeps the optimizer from scanning, and so from

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.lossless.todo.outbox.BacklogFullException;
 import dev.lossless.todo.problem.Problem.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -33,6 +34,7 @@ class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final int RETRY_AFTER_SECONDS = 1;
+    private static final int RETRY_AFTER_BACKLOG_SECONDS = 30;
     private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json");
 
     private final AllowedMethods methods;
@@ -94,6 +96,14 @@ class ProblemMappers {
     @ServerExceptionMapper(ForbiddenException.class)
     Response forbidden() {
         return answer(Problem.of(ProblemType.FORBIDDEN, null));
+    }
+
+    @ServerExceptionMapper(BacklogFullException.class)
+    Response backlogFull() {
+        return Response.fromResponse(answer(Problem.of(ProblemType.BACKLOG_FULL, null)))
+                .header(HttpHeaders.RETRY_AFTER, null)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_BACKLOG_SECONDS)
+                .build();
     }
 
     @ServerExceptionMapper

@@ -53,6 +53,11 @@ public enum ProblemType {
             "You send requests too fast",
             "The header <code>Retry-After</code> says after how many seconds the next one is taken."),
     INTERNAL(500, "Something failed on our side", "Whether a change was made is not known. Read before you try again."),
+    BACKLOG_FULL(
+            503,
+            "Too many events wait to be published",
+            "Nothing was changed. The message broker has been away for long. Try again after the seconds of "
+                    + "<code>Retry-After</code>; reading goes on as usual."),
     UNAVAILABLE(
             503,
             "The service cannot answer at the moment",

@@ -1,6 +1,7 @@
 package dev.lossless.todo.http;
 
 import static dev.lossless.todo.Users.as;
+import static dev.lossless.todo.Users.asAdmin;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,16 +16,22 @@ import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import dev.lossless.todo.idempotency.FirstAnswers;
 import dev.lossless.todo.idempotency.IdempotencyKey;
+import dev.lossless.todo.outbox.NewEvent;
+import dev.lossless.todo.outbox.Outbox;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /// Every answer that `contract/openapi.yaml` documents is given by the running service, and is what it says: status,
@@ -37,6 +44,12 @@ class OpenApiTest {
 
     @Inject
     FirstAnswers firstAnswers;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    DataSource dataSource;
 
     @Inject
     LoadShedding loadShedding;
@@ -53,6 +66,7 @@ class OpenApiTest {
         oneTodo();
         deleteTodos();
         profile();
+        outbox();
         tooFast();
         overloaded();
         assertThat(seen).containsExactlyElementsOf(documented());
@@ -153,10 +167,56 @@ class OpenApiTest {
         check(path, "put", 415, as(alice).contentType("text/plain").body("x").put(path));
     }
 
+    private void outbox() {
+        parkStreamOf(alice);
+        check("/admin/outbox", "get", 200, asAdmin(alice).get("/admin/outbox"));
+        check("/admin/outbox", "get", 401, given().get("/admin/outbox"));
+        check("/admin/outbox", "get", 403, as(alice).get("/admin/outbox"));
+        var stream = "\"userId\": \"%s\", \"topic\": \"user.events\"".formatted(alice);
+        parkedStream("/admin/outbox/discard", "{%s, \"reason\": \"why not\"}".formatted(stream), 200);
+        parkStreamOf(alice);
+        parkedStream("/admin/outbox/re-drive", "{%s}".formatted(stream), 204);
+    }
+
+    private void parkedStream(String path, String body, int done) {
+        check(path, "post", 400, asAdmin(alice).body("{}").post(path));
+        check(
+                path,
+                "post",
+                401,
+                given().contentType("application/json").body(body).post(path));
+        check(path, "post", 403, as(alice).body(body).post(path));
+        check(path, "post", 413, asAdmin(alice).body(LONG).post(path));
+        check(
+                path,
+                "post",
+                415,
+                asAdmin(alice).contentType("text/plain").body("x").post(path));
+        check(path, "post", done, asAdmin(alice).body(body).post(path));
+        check(path, "post", 404, asAdmin(alice).body(body).post(path));
+    }
+
+    /// As the relay does it, in the transaction that appends the event, so that the relay does not come before.
+    private void parkStreamOf(String user) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            var id = outbox.append(new NewEvent(
+                    "user", user, 1, "OutboxTested", user, outbox.next(user, "user"), Instant.now(), Map.of()));
+            try (var connection = dataSource.getConnection();
+                    var statement = connection.prepareStatement("INSERT INTO outbox_parked (user_id, aggregatetype,"
+                            + " position, cause, parked_at) SELECT user_id, aggregatetype, position, 'too large',"
+                            + " UTC_TIMESTAMP(6) FROM outbox_event WHERE id = ?")) {
+                statement.setString(1, id.toString());
+                statement.executeUpdate();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
     private void tooFast() {
         var hasty = Users.fresh();
         IntStream.range(0, 400)
-                .map(_ -> as(hasty).get("/users/me").statusCode())
+                .map(_ -> asAdmin(hasty).get("/users/me").statusCode())
                 .takeWhile(status -> status == 200)
                 .forEach(_ -> {});
         for (var operation : operations()) {
@@ -186,7 +246,7 @@ class OpenApiTest {
     }
 
     private Response request(String user, String[] operation) {
-        return as(user).body("{\"title\": \"x\"}").request(operation[1], operation[0].replace("{id}", "x"));
+        return asAdmin(user).body("{\"title\": \"x\"}").request(operation[1], operation[0].replace("{id}", "x"));
     }
 
     private Response post(String body) {

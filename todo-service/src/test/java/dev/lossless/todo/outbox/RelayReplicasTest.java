@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -37,14 +38,13 @@ class RelayReplicasTest {
     RelayStore store;
 
     @Inject
-    RelaySignal signal;
-
-    @Inject
     OutboxConfig config;
 
     @Inject
     @Identifier("default-kafka-broker")
     Map<String, Object> broker;
+
+    private final List<DueShards> signals = new CopyOnWriteArrayList<>();
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String kafka;
@@ -93,12 +93,15 @@ class RelayReplicasTest {
                         outbox.next(user, "todo"),
                         Instant.now(),
                         Map.of())));
+        signals.forEach(signal -> signal.add(Shards.of(user)));
     }
 
+    /// With commits told to it as to the replica that took the write, so that all of them want the same shards.
     private OutboxRelay startReplica() throws SQLException {
+        var signal = new DueShards();
+        signals.add(signal);
         var metrics = new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
-        var relay =
-                new OutboxRelay(store, new EventPublisher(broker, config), signal, config, metrics, Clock.systemUTC());
+        var relay = new OutboxRelay(store, broker, signal, config, metrics, Clock.systemUTC());
         relay.start(new StartupEvent());
         return relay;
     }

@@ -1,0 +1,64 @@
+package dev.lossless.todo.admin;
+
+import dev.lossless.todo.identity.CurrentUser;
+import dev.lossless.todo.outbox.BacklogWatch;
+import dev.lossless.todo.outbox.ParkedStreams;
+import dev.lossless.todo.problem.Problem;
+import dev.lossless.todo.problem.ProblemException;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.sql.SQLException;
+
+/// The outbox, for administrators: what waits, which streams are parked, and how they go on.
+@Path("/admin/outbox")
+@RolesAllowed("admin")
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+class OutboxResource {
+
+    private final BacklogWatch backlog;
+    private final ParkedStreams parked;
+    private final CurrentUser user;
+
+    OutboxResource(BacklogWatch backlog, ParkedStreams parked, CurrentUser user) {
+        this.backlog = backlog;
+        this.parked = parked;
+        this.user = user;
+    }
+
+    @GET
+    public OutboxView show() throws SQLException {
+        return OutboxView.of(backlog.count(), parked.all());
+    }
+
+    @POST
+    @Path("/re-drive")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public void redrive(@NotNull(message = "must be a JSON object") @Valid Redrive wish) {
+        if (!parked.redrive(wish.userId(), wish.topic())) {
+            throw notParked(wish.topic());
+        }
+    }
+
+    /// The administrator's name goes into the event that is published instead.
+    @POST
+    @Path("/discard")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public OutboxView.Parked discard(@NotNull(message = "must be a JSON object") @Valid Discard wish) {
+        return parked.discard(wish.userId(), wish.topic(), user.id(), wish.reason())
+                .map(OutboxView.Parked::of)
+                .orElseThrow(() -> notParked(wish.topic()));
+    }
+
+    private static ProblemException notParked(String topic) {
+        return new ProblemException(Problem.notFound("The user has no parked stream on %s.".formatted(topic)));
+    }
+}

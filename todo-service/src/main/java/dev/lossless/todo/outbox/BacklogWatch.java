@@ -1,0 +1,108 @@
+package dev.lossless.todo.outbox;
+
+import dev.lossless.todo.outbox.OutboxConfig.BacklogConfig;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.jboss.logging.Logger;
+
+/// Counts the backlog now and then, tells it, warns from a first mark on, and lets writes be refused from a second one
+/// on. A write costs no more than a look at the last count.
+@ApplicationScoped
+public class BacklogWatch {
+
+    private static final Logger LOG = Logger.getLogger(BacklogWatch.class);
+
+    private enum Level {
+        NORMAL,
+        HIGH,
+        FULL
+    }
+
+    private final RelayStore store;
+    private final BacklogConfig marks;
+    private final Clock clock;
+    private volatile Backlog last = Backlog.NONE;
+    private volatile Level level = Level.NORMAL;
+
+    BacklogWatch(RelayStore store, OutboxConfig config, Clock clock, MeterRegistry registry) {
+        this.store = store;
+        this.marks = config.backlog();
+        this.clock = clock;
+        gauge(registry, "outbox.backlog", "Committed events that are to be published", Backlog::events);
+        gauge(registry, "outbox.parked.events", "Events behind a refused one of their stream", Backlog::parkedEvents);
+        gauge(registry, "outbox.parked.streams", "Streams that are parked", Backlog::parkedStreams);
+        TimeGauge.builder("outbox.oldest.age", () -> last.oldest().toMillis(), TimeUnit.MILLISECONDS)
+                .description("Age of the oldest event that is to be published")
+                .register(registry);
+        Gauge.builder("outbox.backlog.level", () -> level.ordinal())
+                .description("0 normal, 1 above the mark that warns, 2 above the mark from which writes are refused")
+                .register(registry);
+    }
+
+    /// The last count.
+    public Backlog last() {
+        return last;
+    }
+
+    @Scheduled(every = "${outbox.backlog.count-every:5s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void countRegularly() {
+        try {
+            count();
+        } catch (SQLException e) {
+            LOG.warnf("backlog not counted: cause=%s", e);
+        }
+    }
+
+    /// Counts now.
+    public Backlog count() throws SQLException {
+        last = store.backlog(clock.instant());
+        change(level(last));
+        return last;
+    }
+
+    /// @throws BacklogFullException above the second mark
+    void requireRoom() {
+        if (level == Level.FULL) {
+            throw new BacklogFullException(last);
+        }
+    }
+
+    private Level level(Backlog backlog) {
+        if (backlog.events() >= marks.refuseRows()
+                || marks.refuseAge()
+                        .filter(age -> backlog.oldest().compareTo(age) >= 0)
+                        .isPresent()) {
+            return Level.FULL;
+        }
+        return backlog.events() >= marks.warnRows() || backlog.oldest().compareTo(marks.warnAge()) >= 0
+                ? Level.HIGH
+                : Level.NORMAL;
+    }
+
+    private void change(Level now) {
+        if (now == level) {
+            return;
+        }
+        var text = "outbox backlog is %s: events=%d oldest=%s parkedEvents=%d"
+                .formatted(now, last.events(), last.oldest(), last.parkedEvents());
+        switch (now) {
+            case NORMAL -> LOG.info(text);
+            case HIGH -> LOG.warn(text);
+            case FULL -> LOG.error(text + ", writes are refused");
+        }
+        level = now;
+    }
+
+    private void gauge(MeterRegistry registry, String name, String description, ToLongFunction<Backlog> value) {
+        Gauge.builder(name, () -> value.applyAsLong(last))
+                .description(description)
+                .register(registry);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.lossless.todo.outbox;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.time.Duration;
+import java.util.BitSet;
+
+/// The shards that may hold committed events, and which of them this replica's lanes have in hand. Level-triggered: any
+/// number of commits before a lane looks count as one, and a commit in a shard that is in hand makes it due once more,
+/// so that no wake-up is lost.
+@ApplicationScoped
+class DueShards {
+
+    private final BitSet due = new BitSet();
+    private final BitSet inHand = new BitSet();
+    private int next;
+    private int wakeUps;
+
+    void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Appended event) {
+        add(Shards.of(event.userId()));
+    }
+
+    void resumed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Resumed stream) {
+        add(Shards.of(stream.userId()));
+    }
+
+    synchronized void add(int shard) {
+        due.set(shard);
+        notify();
+    }
+
+    /// Takes up to this many shards that are due and in nobody's hand, in turn, waiting for the first. When none became
+    /// due in time all are: another replica may have died after a commit. Empty after [#wake].
+    synchronized BitSet take(int atMost, Duration patience) throws InterruptedException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        var seen = wakeUps;
+        while (free().isEmpty() && seen == wakeUps) {
+            var left = deadline - System.nanoTime();
+            if (left <= 0) {
+                due.set(0, Shards.COUNT);
+                deadline = System.nanoTime() + patience.toNanos();
+            } else {
+                wait(left / 1_000_000, (int) (left % 1_000_000));
+            }
+        }
+        return pick(atMost);
+    }
+
+    /// Gives taken shards back, those of them included that are due again.
+    synchronized void release(BitSet taken, BitSet again) {
+        inHand.andNot(taken);
+        due.or(again);
+        notifyAll();
+    }
+
+    /// Whether there is anything to take.
+    synchronized boolean any() {
+        return !free().isEmpty();
+    }
+
+    /// Makes every lane look up from its wait.
+    synchronized void wake() {
+        wakeUps++;
+        notifyAll();
+    }
+
+    private BitSet free() {
+        var free = (BitSet) due.clone();
+        free.andNot(inHand);
+        return free;
+    }
+
+    private BitSet pick(int atMost) {
+        var free = free();
+        var picked = new BitSet();
+        while (!free.isEmpty() && picked.cardinality() < atMost) {
+            var shard = free.nextSetBit(next) < 0 ? free.nextSetBit(0) : free.nextSetBit(next);
+            free.clear(shard);
+            picked.set(shard);
+            next = (shard + 1) % Shards.COUNT;
+        }
+        due.andNot(picked);
+        inHand.or(picked);
+        return picked;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.lossless.todo.outbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.uuid.Generators;
+import dev.lossless.todo.outbox.ParkedStream.RefusedEvent;
+import dev.lossless.todo.tracing.CurrentTrace;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/// What an administrator can do about streams whose next event the broker refuses: look at them, let the event be tried
+/// again, or give it up. Either way the stream goes on from its head, in order.
+@ApplicationScoped
+@Transactional
+public class ParkedStreams {
+
+    private static final Logger LOG = Logger.getLogger(ParkedStreams.class);
+
+    private static final String FIND = """
+            SELECT p.user_id, p.aggregatetype, p.parked_at, p.cause, e.id, e.type, e.aggregateid, e.sequence, \
+            LENGTH(e.payload), (SELECT COUNT(*) FROM outbox_event w WHERE w.shard = CRC32(p.user_id) %% %1$d \
+            AND w.user_id = p.user_id AND w.aggregatetype = p.aggregatetype) \
+            FROM outbox_parked p JOIN outbox_event e ON e.shard = CRC32(p.user_id) %% %1$d AND e.position = p.position""".formatted(Shards.COUNT);
+    private static final String ALL = FIND + " ORDER BY p.parked_at, p.user_id LIMIT 1000";
+    private static final String ONE = FIND + " WHERE p.user_id = ? AND p.aggregatetype = ?";
+    private static final String RESUME = "DELETE FROM outbox_parked WHERE user_id = ? AND aggregatetype = ?";
+    private static final String REPLACE = """
+            UPDATE outbox_event SET id = ?, type = ?, payload = ?, traceparent = ?, occurred_at = ? \
+            WHERE shard = ? AND id = ? AND user_id = ?""";
+
+    private final DataSource dataSource;
+    private final Event<Resumed> resumed;
+    private final ObjectMapper json;
+    private final CurrentTrace trace;
+    private final Clock clock;
+
+    ParkedStreams(DataSource dataSource, Event<Resumed> resumed, ObjectMapper json, CurrentTrace trace, Clock clock) {
+        this.dataSource = dataSource;
+        this.resumed = resumed;
+        this.json = json;
+        this.trace = trace;
+        this.clock = clock;
+    }
+
+    /// The first thousand, the longest parked first.
+    public List<ParkedStream> all() {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(ALL)) {
+            return read(statement);
+        } catch (SQLException e) {
+            throw new OutboxException("cannot read the parked streams", e);
+        }
+    }
+
+    /// Lets the relay try the refused event again, and then go on with the stream.
+    ///
+    /// @return false when this stream is not parked
+    public boolean redrive(String userId, String topic) {
+        try (var connection = dataSource.getConnection()) {
+            return resume(connection, userId, topic);
+        } catch (SQLException e) {
+            throw new OutboxException("cannot re-drive the stream of " + userId, e);
+        }
+    }
+
+    /// Gives the refused event up: [EventDiscarded] is published in its place, and then the stream goes on.
+    ///
+    /// @param by the administrator
+    /// @return the stream as it was parked; empty when it is not
+    public Optional<ParkedStream> discard(String userId, String topic, String by, String reason) {
+        try (var connection = dataSource.getConnection()) {
+            var stream = find(connection, userId, topic);
+            if (stream.isPresent() && resume(connection, userId, topic)) {
+                replace(connection, stream.get(), by, reason);
+                return stream;
+            }
+            return Optional.empty();
+        } catch (SQLException e) {
+            throw new OutboxException("cannot discard the refused event of " + userId, e);
+        }
+    }
+
+    private Optional<ParkedStream> find(Connection connection, String userId, String topic) throws SQLException {
+        try (var statement = connection.prepareStatement(ONE)) {
+            statement.setString(1, userId);
+            statement.setString(2, Outbox.aggregateTypeOf(topic));
+            return read(statement).stream().findFirst();
+        }
+    }
+
+    /// False when another administrator was faster.
+    private boolean resume(Connection connection, String userId, String topic) throws SQLException {
+        try (var statement = connection.prepareStatement(RESUME)) {
+            statement.setString(1, userId);
+            statement.setString(2, Outbox.aggregateTypeOf(topic));
+            resumed.fire(new Resumed(userId));
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private void replace(Connection connection, ParkedStream stream, String by, String reason) throws SQLException {
+        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var id = Generators.timeBasedEpochGenerator().generate().toString();
+        try (var statement = connection.prepareStatement(REPLACE)) {
+            statement.setString(1, id);
+            statement.setString(2, EventDiscarded.class.getSimpleName());
+            statement.setBytes(3, json.writeValueAsBytes(EventDiscarded.of(stream, by, reason, now)));
+            statement.setString(4, trace.traceparent());
+            statement.setObject(5, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+            statement.setInt(6, Shards.of(stream.userId()));
+            statement.setString(7, stream.refused().eventId());
+            statement.setString(8, stream.userId());
+            statement.executeUpdate();
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+        LOG.warnf(
+                "refused event discarded: userId=%s topic=%s type=%s eventId=%s sequence=%d by=%s",
+                stream.userId(),
+                stream.topic(),
+                stream.refused().type(),
+                stream.refused().eventId(),
+                stream.refused().sequence(),
+                by);
+    }
+
+    private static List<ParkedStream> read(PreparedStatement statement) throws SQLException {
+        try (var rows = statement.executeQuery()) {
+            var streams = new ArrayList<ParkedStream>();
+            while (rows.next()) {
+                streams.add(stream(rows));
+            }
+            return streams;
+        }
+    }
+
+    private static ParkedStream stream(ResultSet row) throws SQLException {
+        return new ParkedStream(
+                row.getString(1),
+                Outbox.topicOf(row.getString(2)),
+                row.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                row.getString(4),
+                new RefusedEvent(row.getString(5), row.getString(6), row.getString(7), row.getLong(8), row.getLong(9)),
+                row.getLong(10));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lossless.todo.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.lossless.todo.TodoServiceTest;
+import dev.lossless.todo.TopicReader;
+import dev.lossless.todo.Users;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/// What a backlog leads to. Its events stay while the test holds the locks of all shards, as a slow replica would.
+@TodoServiceTest
+class BacklogTest {
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    BacklogWatch watch;
+
+    @Inject
+    DataSource dataSource;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String kafka;
+
+    private final String alice = Users.fresh();
+
+    @Test
+    void backlogAboveTheSecondMarkRefusesWritesUntilItIsDrained() throws SQLException {
+        try (var topic = new TopicReader(kafka, "todo.events")) {
+            create(201);
+            topic.await(alice, 1);
+            holdingAllShards(() -> {
+                append(Duration.ofHours(2));
+                assertThat(watch.count().oldest()).isGreaterThan(Duration.ofHours(2));
+                create(503);
+                Users.as(alice).get("/todos").then().statusCode(200);
+            });
+            topic.await(alice, 2);
+            assertThat(watch.count().oldest()).isLessThan(Duration.ofHours(1));
+            create(201);
+        }
+    }
+
+    private void holdingAllShards(Scenario scenario) throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.executeQuery("SELECT shard FROM outbox_shard FOR UPDATE");
+                scenario.run();
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    private interface Scenario {
+        void run() throws SQLException;
+    }
+
+    private void create(int status) {
+        var answer =
+                Users.as(alice).body("{\"title\": \"x\"}").post("/todos").then().statusCode(status);
+        if (status == 503) {
+            answer.header("Retry-After", "30").body("type", equalTo("/problems/backlog-full"));
+        }
+    }
+
+    private void append(Duration age) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> outbox.append(new NewEvent(
+                        "todo",
+                        "an-aggregate",
+                        1,
+                        "TodoTested",
+                        alice,
+                        outbox.next(alice, "todo"),
+                        Instant.now().minus(age),
+                        Map.of())));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.lossless.todo.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DueShardsTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    private final DueShards due = new DueShards();
+
+    @Test
+    void shardInHandIsTakenByNobodyElseAndIsDueAgainAfterwards() throws InterruptedException {
+        due.add(3);
+        var taken = due.take(16, LONG);
+        due.add(3);
+        due.add(5);
+        assertThat(due.take(16, LONG)).isEqualTo(shards(5));
+        assertThat(due.any()).isFalse();
+        due.release(taken, new BitSet());
+        assertThat(due.take(16, LONG)).isEqualTo(shards(3));
+    }
+
+    @Test
+    void allShardsAreDueWhenNothingWasToldInTime() throws InterruptedException {
+        assertThat(due.take(16, Duration.ofMillis(1)).cardinality()).isEqualTo(16);
+    }
+
+    @Test
+    void shardsAreTakenInTurn() throws InterruptedException {
+        IntStream.range(0, 4).forEach(due::add);
+        var first = due.take(2, LONG);
+        due.release(first, first);
+        assertThat(due.take(2, LONG)).isEqualTo(shards(2, 3));
+    }
+
+    /// Many writers and lanes: what was added is taken after it was added, whatever the others do meanwhile.
+    @Test
+    void noWakeUpIsLost() {
+        var written = new AtomicIntegerArray(Shards.COUNT);
+        var relayed = new AtomicIntegerArray(Shards.COUNT);
+        var total = 40_000;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 4)
+                    .forEach(writer ->
+                            threads.submit(() -> IntStream.range(0, total / 4).forEach(number -> {
+                                var shard = (number * 7 + writer) % Shards.COUNT;
+                                written.incrementAndGet(shard);
+                                due.add(shard);
+                            })));
+            IntStream.range(0, 3).forEach(_ -> threads.submit(() -> relay(written, relayed, total)));
+        }
+        assertThat(sum(relayed)).isEqualTo(total);
+    }
+
+    private Void relay(AtomicIntegerArray written, AtomicIntegerArray relayed, int total) throws InterruptedException {
+        while (sum(relayed) < total) {
+            var taken = due.take(4, LONG);
+            taken.stream().forEach(shard -> relayed.set(shard, written.get(shard)));
+            due.release(taken, new BitSet());
+            if (sum(relayed) == total) {
+                due.wake();
+            }
+        }
+        return null;
+    }
+
+    private static int sum(AtomicIntegerArray counts) {
+        return IntStream.range(0, counts.length()).map(counts::get).sum();
+    }
+
+    private static BitSet shards(int... numbers) {
+        var shards = new BitSet();
+        IntStream.of(numbers).forEach(shards::set);
+        return shards;
+    }
+}
