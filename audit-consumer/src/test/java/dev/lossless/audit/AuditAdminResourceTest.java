@@ -1,13 +1,12 @@
 package dev.lossless.audit;
 
+import static dev.lossless.audit.Callers.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.jwt.build.Jwt;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,8 +29,7 @@ class AuditAdminResourceTest extends RealServersTest {
     @Test
     void checksumIsForAdminsOnly() {
         given().get("/admin/audit/checksum").then().statusCode(401);
-        given().auth()
-                .oauth2(token("auditor"))
+        as("operator", "auditor")
                 .get("/admin/audit/checksum")
                 .then()
                 .statusCode(403)
@@ -40,20 +38,11 @@ class AuditAdminResourceTest extends RealServersTest {
     }
 
     private static Checksum checksum() {
-        return given().auth()
-                .oauth2(token("admin"))
+        return as("operator", "admin")
                 .get("/admin/audit/checksum")
                 .then()
                 .statusCode(200)
                 .extract()
                 .as(Checksum.class);
-    }
-
-    private static String token(String role) {
-        return Jwt.subject("operator")
-                .groups(Set.of(role))
-                .issuer("todo-local")
-                .audience("todo")
-                .sign();
     }
 }

@@ -1,5 +1,7 @@
 package dev.lossless.audit;
 
+import static dev.lossless.audit.Callers.as;
+import static dev.lossless.audit.Callers.token;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -33,6 +35,10 @@ class AuditResourceTest extends RealServersTest {
         assertThat(entry.get("recordedAt").asText()).endsWith("Z");
         assertThat(entry.get("traceparent").asText()).isEqualTo(headers.get("traceparent"));
         assertThat(entry.get("data")).isEqualTo(event.json());
+        assertThat(entry.get("traceId").asText())
+                .isEqualTo(headers.get("traceparent").substring(3, 35));
+        assertThat(entry.get("userId").asText()).isEqualTo(user);
+        assertThat(entry.get("link").asLong()).isEqualTo(1);
     }
 
     @Test
@@ -58,6 +64,20 @@ class AuditResourceTest extends RealServersTest {
         assertThat(Example.json(answer.extract().asString()).findValues("sequence"))
                 .extracting(JsonNode::asLong)
                 .containsExactly(3L, 2L);
+    }
+
+    @Test
+    void pagesFollowEachOtherWithinTheOwnTrail() {
+        List.of(1, 2, 3).forEach(sequence -> send(Example.todoCreated(user, sequence)));
+        newest(user, 3);
+        var first = as(user).get("/users/me/audit?limit=2");
+        var next = first.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1");
+        var second = as(user).get(next).then().statusCode(200).extract();
+        assertThat(Example.json(second.asString()).findValues("sequence"))
+                .extracting(JsonNode::asLong)
+                .containsExactly(1L);
+        assertThat(second.header("Link")).isNull();
+        as(user + "x").get(next).then().statusCode(200).body("size()", equalTo(0));
     }
 
     @ParameterizedTest
@@ -124,13 +144,5 @@ class AuditResourceTest extends RealServersTest {
                         () -> as(userId).get("/users/me/audit").asString(),
                         text -> Example.json(text).size() == size);
         return Example.json(body);
-    }
-
-    private static RequestSpecification as(String userId) {
-        return given().auth().oauth2(token(userId));
-    }
-
-    private static String token(String userId) {
-        return Jwt.subject(userId).issuer("todo-local").audience("todo").sign();
     }
 }
