@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Outbox.class,
             DeadLetters.class,
             Rebuild.class,
+            Erase.class,
             Reset.class,
             HelpCommand.class
         },

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         description = "Proves guarantees from the data itself. Changes nothing.",
         synopsisSubcommandLabel = "WHAT",
         commandListHeading = "%nWhat:%n",
-        subcommands = VerifyEvents.class)
+        subcommands = {VerifyEvents.class, VerifyAudit.class})
 public final class Verify {}

@@ -1,0 +1,26 @@
+package dev.lossless.cli.verify;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The outcome of a verification of the audit trail.
+///
+/// @param streams  users' topics
+/// @param erased   entries whose values are erased
+/// @param unsigned entries that are younger than the last checkpoint of their stream
+/// @param last     the last checkpoint, as NUMBER:HASH
+/// @param wrong    how many findings there are
+/// @param findings the first of them
+record TrailVerdict(
+        long entries,
+        long streams,
+        long erased,
+        long unsigned,
+        Optional<String> last,
+        long wrong,
+        List<TrailFinding> findings) {
+
+    boolean proved() {
+        return wrong == 0;
+    }
+}
