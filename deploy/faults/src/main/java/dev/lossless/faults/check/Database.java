@@ -16,11 +16,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
 /// Reads the services' schemas as their owners, past the services and the proxies.
 final class Database {
+
+    private static final List<String> TYPES =
+            List.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted");
 
     private final DrillSystem system;
 
@@ -63,13 +67,26 @@ final class Database {
     Map<Count, Long> counts() throws SQLException {
         try (var analytics = connect("analytics")) {
             var counts = new HashMap<Count, Long>();
+            for (var type : TYPES) {
+                var column = type.replace("Todo", "").toLowerCase(Locale.ROOT);
+                rows(
+                        analytics,
+                        "SELECT user_id, slot, priority, %1$s FROM event_count WHERE %1$s > 0".formatted(column),
+                        row -> counts.put(
+                                new Count(row.getString(1), row.getLong(2), type, row.getString(3)), row.getLong(4)));
+            }
+            return counts;
+        }
+    }
+
+    Map<String, Long> open() throws SQLException {
+        try (var analytics = connect("analytics")) {
+            var open = new HashMap<String, Long>();
             rows(
                     analytics,
-                    "SELECT day, type, priority, events FROM daily_count",
-                    row -> counts.put(
-                            new Count(row.getObject(1, java.time.LocalDate.class), row.getString(2), row.getString(3)),
-                            row.getLong(4)));
-            return counts;
+                    "SELECT user_id, SUM(todos) FROM open_count WHERE user_id <> '' GROUP BY user_id HAVING SUM(todos) <> 0",
+                    row -> open.put(row.getString(1), row.getLong(2)));
+            return open;
         }
     }
 

@@ -3,7 +3,7 @@ package dev.lossless.faults.check;
 import dev.lossless.cli.verify.Verdict;
 import dev.lossless.faults.check.Event.Place;
 import dev.lossless.faults.load.Attempt;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +14,7 @@ import java.util.Set;
 /// @param checkedReads how many lists were looked at
 /// @param events      first occurrences, per user in the order of the topic
 /// @param log         what the event log as a whole proves
+/// @param open        how many open todos analytics counts of each user
 /// @param cachedLists every list in Redis that a reader could be served
 /// @param deadLetters per consumer the names of the foreign records that it put aside
 /// @param foreign     names of the foreign records that were put on `todo.events`
@@ -27,6 +28,7 @@ public record Evidence(
         Stored stored,
         List<Audited> audit,
         Map<Count, Long> counts,
+        Map<String, Long> open,
         List<CachedList> cachedLists,
         Map<String, List<String>> deadLetters,
         Set<String> foreign,
@@ -53,8 +55,18 @@ public record Evidence(
     /// An entry of the audit trail.
     public record Audited(Place place, String eventId, String type, String subject) {}
 
-    /// What analytics counts: events of a type, on a day, about todos of a priority.
-    public record Count(LocalDate day, String type, String priority) {}
+    /// What analytics counts: a user's events of a type in a quarter of an hour, about todos of a priority.
+    ///
+    /// @param user empty for all users together
+    /// @param slot quarters of an hour since 1970
+    public record Count(String user, long slot, String type, String priority) {
+
+        private static final int SECONDS = 900;
+
+        static long slot(Instant time) {
+            return Math.floorDiv(time.getEpochSecond(), SECONDS);
+        }
+    }
 
     /// @param cached what Redis would serve
     /// @param fresh  what the database says

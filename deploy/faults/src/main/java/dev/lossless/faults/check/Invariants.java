@@ -3,6 +3,7 @@ package dev.lossless.faults.check;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
+import dev.lossless.cli.verify.Finding;
 import dev.lossless.faults.check.Event.Place;
 import dev.lossless.faults.check.Evidence.Audited;
 import dev.lossless.faults.check.Evidence.Count;
@@ -13,11 +14,11 @@ import dev.lossless.faults.check.Judgement.Draft;
 import dev.lossless.faults.load.Attempt;
 import dev.lossless.faults.load.Attempt.Kind;
 import dev.lossless.faults.load.Attempt.Outcome.Acknowledged;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// What must hold after any fault, each judged from the evidence alone.
@@ -152,7 +153,7 @@ public final class Invariants {
             draft.look();
             var stored = evidence.stored().todos().get(id);
             var told = event.deletes() ? null : told(event);
-            if (!java.util.Objects.equals(stored, told)) {
+            if (!Objects.equals(stored, told)) {
                 draft.violate("todo %s: the topic says %s, MySQL %s", id, told, stored);
             }
         });
@@ -238,7 +239,7 @@ public final class Invariants {
                 "events");
         draft.look(evidence.log().events());
         evidence.log().findings().stream()
-                .filter(finding -> finding.kind() != dev.lossless.cli.verify.Finding.Kind.NOT_AN_EVENT)
+                .filter(finding -> finding.kind() != Finding.Kind.NOT_AN_EVENT)
                 .forEach(finding -> draft.violate("%s: %s", finding.kind(), finding));
         return draft.judge();
     }
@@ -269,25 +270,37 @@ public final class Invariants {
     }
 
     private Judgement counted() {
-        var draft = new Draft("counted", "Every event of a todo is counted exactly once.", "events");
+        var draft = new Draft(
+                "counted", "Every event of a todo is counted exactly once, for its user and for all.", "events");
         var expected = new HashMap<Count, Long>();
         for (var event : events.values()) {
             if (event.topic().equals(Event.TODOS)) {
                 draft.look();
-                var day = event.time().atZone(ZoneOffset.UTC).toLocalDate();
+                var slot = Count.slot(event.time());
                 var priority = event.data().path("todo").path("priority").asText();
-                expected.merge(new Count(day, event.type(), priority), 1L, Long::sum);
+                for (var user : List.of(event.user(), "")) {
+                    expected.merge(new Count(user, slot, event.type(), priority), 1L, Long::sum);
+                }
             }
         }
-        var all = new HashSet<>(expected.keySet());
-        all.addAll(evidence.counts().keySet());
-        for (var count : all) {
-            var counted = evidence.counts().getOrDefault(count, 0L);
-            if (!counted.equals(expected.getOrDefault(count, 0L))) {
-                draft.violate("%s: counted %d, on the topic %d", count, counted, expected.getOrDefault(count, 0L));
-            }
-        }
+        compare(draft, "events", expected, evidence.counts());
+        var open = new HashMap<String, Long>();
+        evidence.stored().todos().values().stream()
+                .filter(todo -> !todo.completed())
+                .forEach(todo -> open.merge(todo.user(), 1L, Long::sum));
+        compare(draft, "open todos", open, evidence.open());
         return draft.judge();
+    }
+
+    private static <K> void compare(Draft draft, String what, Map<K, Long> expected, Map<K, Long> counted) {
+        var all = new HashSet<>(expected.keySet());
+        all.addAll(counted.keySet());
+        for (var key : all) {
+            var found = counted.getOrDefault(key, 0L);
+            if (!found.equals(expected.getOrDefault(key, 0L))) {
+                draft.violate("%s %s: counted %d, there are %d", what, key, found, expected.getOrDefault(key, 0L));
+            }
+        }
     }
 
     private Judgement ownWritesRead() {

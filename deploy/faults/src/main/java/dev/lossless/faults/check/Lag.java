@@ -12,12 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -26,6 +26,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /// Watches how far behind the commits everything is: the outbox, and each consumer's group.
 public final class Lag implements AutoCloseable {
+
+    /// The topics that each consumer reads.
+    private static final Map<String, Set<String>> GROUPS = Map.of(
+            Service.AUDIT.module(), Set.of(Event.TODOS, Event.USERS),
+            Service.ANALYTICS.module(), Set.of(Event.TODOS),
+            Service.CACHE.module(), Set.of(Event.TODOS));
 
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int KAFKA_MILLIS = 3_000;
@@ -189,18 +195,18 @@ public final class Lag implements AutoCloseable {
         while (ends.at() - history.getFirst().at() > MEMORY.toNanos()) {
             history.removeFirst();
         }
-        for (var service : Stream.of(Service.values()).skip(1).toList()) {
-            var committed = admin.listConsumerGroupOffsets(service.module())
+        for (var group : GROUPS.entrySet()) {
+            var committed = admin.listConsumerGroupOffsets(group.getKey())
                     .partitionsToOffsetAndMetadata()
                     .get(KAFKA_MILLIS, TimeUnit.MILLISECONDS);
-            groups.put(service.module(), lag(ends, committed));
-            behind.put(service.module(), age(committed));
+            groups.put(group.getKey(), lag(ends, committed, group.getValue()));
+            behind.put(group.getKey(), age(committed, group.getValue()));
         }
     }
 
     private Ends ends() throws InterruptedException, ExecutionException, TimeoutException {
         var at = System.nanoTime();
-        var topic = admin.describeTopics(List.of(Event.TODOS)).allTopicNames().get(KAFKA_MILLIS, TimeUnit.MILLISECONDS);
+        var topic = admin.describeTopics(List.of(Event.TODOS, Event.USERS)).allTopicNames().get(KAFKA_MILLIS, TimeUnit.MILLISECONDS);
         var wanted = new HashMap<TopicPartition, OffsetSpec>();
         topic.values().forEach(found -> found.partitions()
                 .forEach(partition ->
@@ -213,18 +219,19 @@ public final class Lag implements AutoCloseable {
         return new Ends(at, offsets);
     }
 
-    private static long lag(Ends ends, Map<TopicPartition, OffsetAndMetadata> committed) {
+    private static long lag(Ends ends, Map<TopicPartition, OffsetAndMetadata> committed, Set<String> topics) {
         return ends.offsets().entrySet().stream()
+                .filter(end -> topics.contains(end.getKey().topic()))
                 .mapToLong(end -> Math.max(0, end.getValue() - offset(committed, end.getKey())))
                 .sum();
     }
 
     /// The age of the newest ends that the group has reached.
-    private Duration age(Map<TopicPartition, OffsetAndMetadata> committed) {
+    private Duration age(Map<TopicPartition, OffsetAndMetadata> committed, Set<String> topics) {
         var now = System.nanoTime();
         for (var ends = history.descendingIterator(); ends.hasNext(); ) {
             var earlier = ends.next();
-            if (lag(earlier, committed) == 0) {
+            if (lag(earlier, committed, topics) == 0) {
                 return Duration.ofNanos(now - earlier.at());
             }
         }

@@ -44,9 +44,10 @@ public final class Witness {
                 database.stored(),
                 database.audit(),
                 database.counts(),
+                database.open(),
                 cached,
                 topics.deadLetters(CONSUMERS),
                 foreign,
-                Set.of(Event.TODOS));
+                Set.of(Event.TODOS, Event.USERS));
     }
 }
