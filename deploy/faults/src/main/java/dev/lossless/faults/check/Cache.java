@@ -19,8 +19,8 @@ import redis.clients.jedis.params.ScanParams;
 /// Compares the lists in Redis with the database.
 final class Cache {
 
-    /// `user:{<id>}:todos:<gen>:<url of the list>`
-    private static final Pattern KEY = Pattern.compile("user:\\{([^}]+)}:todos:([^:]+):(http.*)");
+    /// `user:{<id>}:todos:<gen>:<format>:<url of the list>`
+    private static final Pattern KEY = Pattern.compile("user:\\{([^}]+)}:todos:([^:]+):(?:[^:]+:)?(http.*)");
 
     private final DrillSystem system;
 
@@ -57,7 +57,7 @@ final class Cache {
         var running = system.replicas(Service.TODO).getFirst().url();
         var path = url.replaceFirst("^https?://[^/]+/todos/?", "");
         var fresh = get(http, user, running + "/todos" + path, "no-cache");
-        var body = cached.substring(cached.indexOf('\n', cached.indexOf('\n') + 1) + 1);
+        var body = cached.substring(cached.lastIndexOf('\n') + 1);
         // urls name the replica that was asked
         lists.add(new CachedList(key, withoutHost(body), withoutHost(fresh.body())));
     }

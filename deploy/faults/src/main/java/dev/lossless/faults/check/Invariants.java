@@ -84,6 +84,7 @@ public final class Invariants {
                 }
             }
         }
+        draft.requireSomething();
         return draft.judge();
     }
 
@@ -323,6 +324,7 @@ public final class Invariants {
                         list.key(), list.cached().length(), list.fresh().length());
             }
         }
+        draft.requireSomething();
         return draft.judge();
     }
 

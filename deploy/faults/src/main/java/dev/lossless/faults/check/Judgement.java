@@ -49,6 +49,13 @@ public record Judgement(String name, String claim, long looked, String what, Lis
             }
         }
 
+        /// What looked at nothing has proved nothing.
+        void requireSomething() {
+            if (looked == 0) {
+                violate("there was nothing to look at");
+            }
+        }
+
         Judgement judge() {
             return new Judgement(name, claim, looked, what, List.copyOf(violations), violated);
         }

@@ -92,7 +92,7 @@ class DrillIT {
         plant.eventThatNobodyAskedFor();
         plant.deadLetterOfAnEvent();
         try (var redis = new Jedis(URI.create(system.redisUrl()))) {
-            redis.keys("user:*:todos:*:http*").forEach(key -> redis.set(key, "999999\n\n[]"));
+            redis.keys("user:*:todos:*:http*").forEach(key -> redis.set(key, "999999\n\n\"planted\"\n[]"));
         }
     }
 

@@ -214,6 +214,12 @@ class InvariantsTest {
     }
 
     @Test
+    void nothingToLookAtProvesNothing() {
+        lists.clear();
+        assertThat(violated()).containsExactly("nothing stale");
+    }
+
+    @Test
     void foreignRecordThatWasLostIsFound() {
         foreign.add("foreign-2");
         assertThat(violated()).containsExactly("foreign records");
