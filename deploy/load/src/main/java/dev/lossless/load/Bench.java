@@ -6,10 +6,12 @@ import dev.lossless.cli.Terminal;
 import dev.lossless.cli.system.Foreground;
 import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.cli.system.SystemConfig;
+import dev.lossless.load.catchup.CatchUp;
 import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,9 +28,12 @@ import picocli.CommandLine.Parameters;
             "%nProfiles: create (1,500/s), mixed (1,500/s, 80 % reads), lists (2,000/s), burst (ten seconds' creates in"
                     + " one), soak (500/s for half an hour), effects (200/s), closed (as fast as the connections go)."
                     + " In all but the last, requests are due at instants that do not depend on the answers, and"
-                    + " latency counts from then: no wait is left out.%n"
+                    + " latency counts from then: no wait is left out. And catch-up: how fast each consumer alone takes"
+                    + " 500,000 events that it finds on the topic, and whether each had its effect exactly once.%n"
         })
 final class Bench implements Callable<Integer> {
+
+    private static final String CATCH_UP = "catch-up";
 
     private final Terminal terminal;
 
@@ -81,6 +86,19 @@ final class Bench implements Callable<Integer> {
     private int users;
 
     @Option(
+            names = "--events",
+            paramLabel = "COUNT",
+            defaultValue = "500000",
+            description = "Of catch-up. Default: ${DEFAULT-VALUE}.")
+    private int events;
+
+    @Option(
+            names = "--results",
+            paramLabel = "FOLDER",
+            description = "Write a table (results.md) and a picture of each measurement there.")
+    private Path results;
+
+    @Option(
             names = "--running",
             description = "Measure the system that ./todo up runs, and leave its data there, in place of an own one.")
     private boolean running;
@@ -94,6 +112,9 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (profiles.contains(CATCH_UP)) {
+            return catchUp(new Home(home.home().folder().resolve("bench")));
+        }
         var wanted = profiles.stream().map(this::profile).toList();
         if (running) {
             var system = RunningSystem.in(home.home())
@@ -113,29 +134,49 @@ final class Bench implements Callable<Integer> {
         }
     }
 
+    private int catchUp(Home own) throws Exception {
+        if (profiles.size() > 1 || running) {
+            throw new CliException(CATCH_UP + " is measured alone, on an own system.");
+        }
+        Folders.delete(own.data());
+        var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
+        try {
+            var results = new CatchUp(terminal, config, events, users, Lags.CONSUMERS).measure();
+            results.forEach(result -> CatchUp.print(terminal, result));
+            return results.stream().allMatch(result -> result.difference().isEmpty()) ? 0 : 1;
+        } finally {
+            Folders.delete(own.data());
+        }
+    }
+
     private int measure(List<Profile> wanted, RunningSystem system, Home at) throws Exception {
         var keys = JwtKeys.in(Path.of(system.data()));
         var tokens = Workload.users(users).stream()
                 .map(user -> keys.token(user, List.of()))
                 .toList();
         var processes = new Processes(at);
-        var failures = 0L;
+        var all = new ArrayList<Measurement>();
         for (var profile : wanted) {
             for (var count : connections) {
                 var options = new Run.Options(count, rate, seconds, warmUp, bare);
                 var measured = new Run(terminal, system, processes, tokens, options).measure(profile);
                 new Report(terminal).print(measured);
-                failures += measured.series().failures();
+                all.add(measured);
             }
         }
-        return failures == 0 ? 0 : 1;
+        if (results != null) {
+            terminal.line();
+            terminal.line("Written: " + new Results(results, Home.repository()).write(all));
+        }
+        return all.stream().allMatch(measured -> measured.series().failures() == 0) ? 0 : 1;
     }
 
     private Profile profile(String name) {
         try {
             return Profile.named(name);
         } catch (IllegalArgumentException _) {
-            throw new CliException("There is no profile " + name + ". Known: " + String.join(", ", Profile.names()));
+            throw new CliException("There is no profile " + name + ". Known: "
+                    + String.join(", ", Profile.names()) + ", " + CATCH_UP + ".");
         }
     }
 }

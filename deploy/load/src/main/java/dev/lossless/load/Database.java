@@ -12,7 +12,7 @@ import java.util.Properties;
 ///
 /// @param server JDBC URL without a schema
 /// @param data   the folder with the passwords
-record Database(String server, Path data) {
+public record Database(String server, Path data) {
 
     static Database of(RunningSystem system) {
         var url = system.jdbcUrl();
@@ -20,7 +20,7 @@ record Database(String server, Path data) {
     }
 
     /// A connection set as todo-service sets its own.
-    Connection connect(String schema, String user) throws SQLException {
+    public Connection connect(String schema, String user) throws SQLException {
         var settings = new Properties();
         settings.put("user", user);
         settings.put("password", new Coordinates(data, 0, 0, 0).password(user));

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /// How far the topic has come, and how far each consumer is behind.
-final class Lags implements AutoCloseable {
+public final class Lags implements AutoCloseable {
 
     static final List<Service> CONSUMERS = List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE);
 
@@ -21,7 +21,7 @@ final class Lags implements AutoCloseable {
     private final Admin admin;
     private final List<TopicPartition> partitions;
 
-    Lags(String kafka) throws ExecutionException, InterruptedException {
+    public Lags(String kafka) throws ExecutionException, InterruptedException {
         admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka));
         partitions = admin.describeTopics(List.of(TOPIC)).allTopicNames().get().get(TOPIC).partitions().stream()
                 .map(partition -> new TopicPartition(TOPIC, partition.partition()))
@@ -30,14 +30,14 @@ final class Lags implements AutoCloseable {
 
     /// @param published events on the topic
     /// @param lag       events behind it, as the committed offsets tell
-    record Reading(long published, Map<Service, Long> lag) {
+    public record Reading(long published, Map<Service, Long> lag) {
 
         long worst() {
             return lag.values().stream().mapToLong(Long::longValue).max().orElse(0);
         }
     }
 
-    Reading now() throws ExecutionException, InterruptedException {
+    public Reading now() throws ExecutionException, InterruptedException {
         var committed = new EnumMap<Service, Long>(Service.class);
         for (var consumer : CONSUMERS) {
             committed.put(consumer, committed(consumer));

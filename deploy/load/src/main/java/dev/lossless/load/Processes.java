@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// What the system's processes and this one use, as Linux counts it.
-final class Processes {
+public final class Processes {
 
     static final String GENERATOR = "bench";
 
@@ -41,7 +41,7 @@ final class Processes {
 
     /// @param cpuSeconds since the process began
     /// @param residentBytes now
-    record Usage(double cpuSeconds, long residentBytes) {}
+    public record Usage(double cpuSeconds, long residentBytes) {}
 
     /// By the processes' names.
     Map<String, Usage> now() {
@@ -50,7 +50,8 @@ final class Processes {
         return usages;
     }
 
-    private static Usage usage(long id) {
+    /// Of any process.
+    public static Usage usage(long id) {
         try {
             var folder = Path.of("/proc", Long.toString(id));
             var stat = Files.readString(folder.resolve("stat"));

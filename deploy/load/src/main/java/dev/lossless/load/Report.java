@@ -3,6 +3,7 @@ package dev.lossless.load;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.system.Service;
 import java.util.Locale;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /// A measurement for the person at the terminal.
@@ -21,7 +22,7 @@ record Report(Terminal terminal) {
             printEffects(measured);
         }
         measured.usages().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(usage -> terminal.line(
                         "  %-20s CPU %6.1f s, memory %4d MiB",
                         usage.getKey(),

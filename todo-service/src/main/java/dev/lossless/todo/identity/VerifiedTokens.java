@@ -12,14 +12,14 @@ import java.time.Duration;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /// Remembers which tokens were found good, letter by letter, so that a client's next request does not pay for the same
-/// signature again. A token that has expired, or that was last verified a minute ago, is verified anew: a key that was
+/// signature again. A token that has expired, or that was last verified five minutes ago, is verified anew: a key that was
 /// withdrawn is refused from then on.
 @Alternative
 @Priority(1)
 @ApplicationScoped
 class VerifiedTokens extends DefaultJWTParser {
 
-    private static final Duration TRUSTED = Duration.ofMinutes(1);
+    private static final Duration TRUSTED = Duration.ofMinutes(5);
     private static final int MOST = 5_000;
 
     private final Cache<String, JsonWebToken> verified =
