@@ -175,8 +175,8 @@ final class Bench implements Callable<Integer> {
         try {
             return Profile.named(name);
         } catch (IllegalArgumentException _) {
-            throw new CliException("There is no profile " + name + ". Known: "
-                    + String.join(", ", Profile.names()) + ", " + CATCH_UP + ".");
+            throw new CliException("There is no profile " + name + ". Known: " + String.join(", ", Profile.names())
+                    + ", " + CATCH_UP + ".");
         }
     }
 }

@@ -124,7 +124,11 @@ final class Generator {
                 free.add(wire);
             }
         } catch (IOException _) {
-            replace(wire, series);
+            if (wire.isUnderWay()) {
+                replace(wire, series);
+            } else {
+                wire.reopen(); // the server has closed it between two requests
+            }
         }
     }
 

@@ -36,13 +36,15 @@ record Plot(Measurement measured) {
                 <rect class="back" width="%1$d" height="%2$d" rx="6"/>
                 <text class="title" x="%d" y="24">%s, %s</text>
                 %s%s</svg>
-                """.formatted(WIDTH, HEIGHT, LEFT_FROM - 40, measured.profile(), measured.offered(), throughput(), latency());
+                """.formatted(
+                        WIDTH, HEIGHT, LEFT_FROM - 40, measured.profile(), measured.offered(), throughput(), latency());
     }
 
     private String throughput() {
         var seconds = measured.series().seconds();
         var count = Math.min(seconds.size(), (int) measured.seconds());
-        var highest = roundUp(seconds.stream().mapToDouble(Histogram::getTotalCount).max().orElse(1));
+        var highest = roundUp(
+                seconds.stream().mapToDouble(Histogram::getTotalCount).max().orElse(1));
         var points = IntStream.range(0, count)
                 .mapToObj(second -> point(
                         x(LEFT_FROM, LEFT_TO, (second + 0.5) / measured.seconds()),
@@ -53,7 +55,11 @@ record Plot(Measurement measured) {
             labels.append(horizontal(LEFT_FROM, LEFT_TO, y(part / 4.0), "%,.0f".formatted(highest * part / 4)));
         }
         return labels
-                + text((LEFT_FROM + LEFT_TO) / 2, BOTTOM + 36, "middle", "answers per second, over %.0f seconds".formatted(measured.seconds()))
+                + text(
+                        (LEFT_FROM + LEFT_TO) / 2,
+                        BOTTOM + 36,
+                        "middle",
+                        "answers per second, over %.0f seconds".formatted(measured.seconds()))
                 + text(LEFT_FROM, BOTTOM + 18, "middle", "0")
                 + text(LEFT_TO, BOTTOM + 18, "middle", "%.0f s".formatted(measured.seconds()))
                 + line(points);
@@ -72,12 +78,15 @@ record Plot(Measurement measured) {
                 .collect(Collectors.joining(" "));
         var labels = new StringBuilder();
         for (var decade = 0; decade <= decades; decade++) {
-            labels.append(horizontal(RIGHT_FROM, RIGHT_TO, y(decade / decades), "%,.0f ms".formatted(Math.pow(10, decade))));
+            labels.append(
+                    horizontal(RIGHT_FROM, RIGHT_TO, y(decade / decades), "%,.0f ms".formatted(Math.pow(10, decade))));
         }
         for (var percent : PERCENTILES) {
             labels.append(text(x(RIGHT_FROM, RIGHT_TO, shareAt(percent)), BOTTOM + 18, "middle", trim(percent)));
         }
-        return labels + text((RIGHT_FROM + RIGHT_TO) / 2, BOTTOM + 36, "middle", "latency by percentile") + line(points);
+        return labels
+                + text((RIGHT_FROM + RIGHT_TO) / 2, BOTTOM + 36, "middle", "latency by percentile")
+                + line(points);
     }
 
     /// The axis gives each further nine the same room.
@@ -115,11 +124,17 @@ record Plot(Measurement measured) {
     }
 
     private static String horizontal(int from, int to, double y, String label) {
-        return String.format(Locale.ROOT, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%3$.1f\"/>%n", from, to, y)
+        return String.format(
+                        Locale.ROOT,
+                        "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%3$.1f\"/>%n",
+                        from,
+                        to,
+                        y)
                 + text(from - 6, y + 4, "end", label);
     }
 
     private static String text(double x, double y, String anchor, String text) {
-        return String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, text);
+        return String.format(
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, text);
     }
 }

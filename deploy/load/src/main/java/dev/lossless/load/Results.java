@@ -33,7 +33,8 @@ record Results(Path folder, Path repository) {
                 %s
 
                 %s
-                """.formatted(LocalDate.now(ZoneOffset.UTC), commit(), machine(), rows, pictures));
+                """.formatted(
+                        LocalDate.now(ZoneOffset.UTC), commit(), machine(), rows, pictures));
     }
 
     private static String row(Measurement measured) {

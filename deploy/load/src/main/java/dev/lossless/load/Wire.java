@@ -29,6 +29,7 @@ final class Wire implements AutoCloseable {
     private int body; // bytes of it that are still to come, -1 within the head
     private int status;
     private String location;
+    private boolean underWay;
 
     Wire(InetSocketAddress address, Selector selector) throws IOException {
         this.address = address;
@@ -45,6 +46,7 @@ final class Wire implements AutoCloseable {
 
     void send(Workload.Request next, long dueAt) throws IOException {
         request = next;
+        underWay = true;
         due = dueAt;
         body = -1;
         location = null;
@@ -65,7 +67,8 @@ final class Wire implements AutoCloseable {
         }
         body -= in.position();
         in.clear();
-        return body <= 0;
+        underWay = body > 0;
+        return !underWay;
     }
 
     private boolean head() throws IOException {
@@ -92,7 +95,13 @@ final class Wire implements AutoCloseable {
     /// Opens a new connection in the place of a broken one.
     void reopen() throws IOException {
         channel.close();
+        underWay = false;
         connect();
+    }
+
+    /// Whether an answer is awaited.
+    boolean isUnderWay() {
+        return underWay;
     }
 
     Workload.Request request() {

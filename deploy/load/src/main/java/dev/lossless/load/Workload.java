@@ -63,7 +63,7 @@ final class Workload {
         if (drawn < shares.lists()) {
             return list();
         }
-        var known = created[random.nextInt(REMEMBERED)];
+        var known = remembered == 0 ? null : created[random.nextInt((int) Math.min(remembered, REMEMBERED))];
         if (known != null && drawn < shares.lists() + shares.gets()) {
             return request("GET " + known.path(), known.user(), "");
         }

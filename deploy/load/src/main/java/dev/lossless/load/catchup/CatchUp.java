@@ -50,8 +50,8 @@ public record CatchUp(Terminal terminal, SystemConfig config, int events, int us
 
     private Result measure(Service consumer, Coordinates servers, History history, int port) throws Exception {
         var command = consumer.command(config, servers, port);
-        var process = ServerProcess.start(
-                command, config.home().logs(), config.home().run());
+        var process =
+                ServerProcess.start(command, config.home().logs(), config.home().run());
         Runtime.getRuntime().addShutdownHook(new Thread(process::kill, "stop " + consumer.module()));
         try (var lags = new Lags(servers.kafkaBootstrapServers())) {
             var pace = watch(consumer, process, lags);
@@ -119,7 +119,9 @@ public record CatchUp(Terminal terminal, SystemConfig config, int events, int us
                 result.consumer().module(),
                 result.perSecond(),
                 result.cpuSeconds(),
-                result.resident().stream().map(bytes -> Long.toString(bytes >> 20)).toList(),
+                result.resident().stream()
+                        .map(bytes -> Long.toString(bytes >> 20))
+                        .toList(),
                 result.difference().map("WRONG: "::concat).orElse("each event exactly once, in order"));
     }
 }

@@ -39,7 +39,8 @@ record Exactness(History history, Database database, String redis) {
                 "SELECT user_id, CAST(SUM(created + updated + completed + reopened + deleted) AS SIGNED)"
                         + " FROM event_count WHERE user_id <> '' GROUP BY user_id");
         var all = numbers(
-                "analytics", "SELECT user_id, CAST(SUM(created) AS SIGNED) FROM event_count WHERE user_id = ''"
+                "analytics",
+                "SELECT user_id, CAST(SUM(created) AS SIGNED) FROM event_count WHERE user_id = ''"
                         + " GROUP BY user_id");
         var created = all.getOrDefault("", 0L);
         return compare("counted events", counts)

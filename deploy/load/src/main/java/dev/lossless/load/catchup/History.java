@@ -45,10 +45,14 @@ final class History {
     /// @param progress told how many were sent
     void publish(int events, String kafka, LongConsumer progress) throws ExecutionException {
         var settings = Map.<String, Object>of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.LINGER_MS_CONFIG, 20,
-                ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                20,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                128 * 1024);
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             for (var number = 0; number < events; number++) {
                 producer.send(next(), (_, exception) -> failure.compareAndSet(null, exception));
@@ -92,8 +96,8 @@ final class History {
                 : TODO.formatted(open[user], true, "\"completedAt\":\"" + now + "\",", 2, now, now, COMPLETED);
         var event = new ProducerRecord<>(TOPIC, user(user), value.getBytes(UTF_8));
         headers(creates ? "TodoCreated" : "TodoCompleted", user, sequence, open[user].toString(), creates ? 1 : 2)
-                .forEach(header -> event.headers()
-                        .add(header.getKey(), header.getValue().getBytes(UTF_8)));
+                .forEach(header ->
+                        event.headers().add(header.getKey(), header.getValue().getBytes(UTF_8)));
         return event;
     }
 
