@@ -1,0 +1,101 @@
+package dev.lossless.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+/// Compose runs the services as Kubernetes does.
+class ComposeTest {
+
+    private static final Set<String> MIGRATED = Set.of("todo-service", "audit-consumer", "analytics-consumer");
+
+    private final Map<String, Map<String, Object>> services = services();
+    private final Manifest local = Manifest.render(Repository.DEPLOY.resolve("overlays/local"));
+
+    private static Map<String, Map<String, Object>> services() {
+        try (var file = Files.newBufferedReader(Repository.DEPLOY.resolve("compose/compose.yaml"))) {
+            Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(file);
+            return compose.get("services");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
+    void serviceHasTheVariablesOfTheManifest(String service) {
+        var workload = workload(service);
+        assertThat(environment(service).keySet())
+                .isEqualTo(local.environment(workload.pod().getContainers().getFirst())
+                        .keySet())
+                .allMatch(ServiceSettings.of(service)::reads);
+    }
+
+    @Test
+    void migrationsHaveNoOtherVariablesThanTheManifests() {
+        assertThat(MIGRATED).allSatisfy(service -> {
+            var migration = environment(service + "-migration");
+            assertThat(local.environment(workload(service).initContainers().getFirst())
+                            .keySet())
+                    .containsAll(migration.keySet());
+            assertThat(migration).containsEntry("QUARKUS_INIT_AND_EXIT", "true");
+            assertThat((String) migration.get("QUARKUS_FLYWAY_USERNAME")).endsWith("_owner");
+        });
+    }
+
+    @Test
+    void secretsComeFromTheEnvironment() {
+        services.keySet().forEach(service -> assertThat(environment(service)).allSatisfy((name, value) -> {
+            if (name.endsWith("PASSWORD") || name.endsWith("SALT_KEY")) {
+                assertThat((String) value).startsWith("${");
+            }
+        }));
+    }
+
+    @Test
+    void servicesWaitForWhatTheyNeed() {
+        assertThat(MIGRATED).allSatisfy(service -> {
+            assertThat(dependencies(service)).contains(service + "-migration");
+            assertThat(dependencies(service + "-migration")).contains("mysql");
+        });
+        assertThat(Set.of("audit-consumer", "analytics-consumer", "cache-consumer"))
+                .allSatisfy(consumer -> assertThat(dependencies(consumer)).contains("topics"));
+        assertThat(Set.of("mysql", "kafka", "redis"))
+                .allSatisfy(server -> assertThat(services.get(server)).containsKey("healthcheck"));
+    }
+
+    @Test
+    void servicesAreRestricted() {
+        var own = new TreeSet<>(services.keySet());
+        own.removeAll(Set.of("mysql", "kafka", "topics", "redis"));
+        assertThat(own).hasSize(7).allSatisfy(service -> assertThat(services.get(service))
+                .containsEntry("read_only", true)
+                .containsEntry("cap_drop", java.util.List.of("ALL"))
+                .containsEntry("security_opt", java.util.List.of("no-new-privileges:true")));
+    }
+
+    private Workload workload(String service) {
+        return local.services().stream()
+                .filter(workload -> workload.name().equals(service))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> environment(String service) {
+        return (Map<String, Object>) services.get(service).getOrDefault("environment", Map.of());
+    }
+
+    @SuppressWarnings("unchecked")
+    private Set<String> dependencies(String service) {
+        return ((Map<String, Object>) services.get(service).getOrDefault("depends_on", Map.of())).keySet();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.lossless.deploy;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lossless.local.SharedServers;
+import io.strimzi.api.kafka.model.topic.KafkaTopic;
+import io.strimzi.api.kafka.model.user.KafkaUser;
+import io.strimzi.api.kafka.model.user.KafkaUserAuthorizationSimple;
+import io.strimzi.api.kafka.model.user.acl.AclRuleGroupResource;
+import io.strimzi.api.kafka.model.user.acl.AclRuleTopicResource;
+import io.strimzi.api.kafka.model.user.acl.StrimziAclOperation;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// Topics, rights and scaling are those of the code and of the contract.
+class KafkaTest {
+
+    private static final Set<String> CONSUMERS = Set.of("audit-consumer", "analytics-consumer", "cache-consumer");
+    private static final int RECORD_LIMIT = 1 << 20;
+
+    private final Manifest production = Manifest.render(Repository.DEPLOY.resolve("overlays/production"));
+
+    @Test
+    void topicsAreTheSameEverywhere() {
+        var made = Topics.of(SharedServers.get().kafkaBootstrapServers());
+        made.keySet().retainAll(Topics.of(production).keySet());
+        assertThat(Topics.of(production)).isEqualTo(made).isEqualTo(Topics.ofScript());
+        assertThat(Topics.of(production)).containsAllEntriesOf(Topics.ofContract());
+    }
+
+    @Test
+    void everyConsumerHasADeadLetterTopicWithRoomForMoreHeaders() {
+        assertThat(Topics.of(production).keySet())
+                .containsAll(CONSUMERS.stream().map(KafkaTest::deadLetters).toList());
+        assertThat(production
+                        .all(KafkaTopic.class)
+                        .filter(topic -> topic.getMetadata().getName().endsWith("dead-letter")))
+                .allSatisfy(topic -> assertThat(
+                                (Integer) topic.getSpec().getConfig().get("max.message.bytes"))
+                        .isGreaterThan(RECORD_LIMIT));
+    }
+
+    @Test
+    void topicsKeepEverythingOnTwoOfThreeReplicas() {
+        assertThat(production.all(KafkaTopic.class)).allSatisfy(topic -> {
+            assertThat(topic.getSpec().getReplicas()).isEqualTo(3);
+            assertThat(topic.getSpec().getConfig())
+                    .containsEntry("retention.ms", -1)
+                    .containsEntry("min.insync.replicas", 2);
+        });
+    }
+
+    @Test
+    void publisherMayWriteTheContractsTopicsAndNothingElse() {
+        var wanted = new TreeSet<String>();
+        Topics.ofContract().keySet().forEach(topic -> wanted.addAll(Set.of("Write " + topic, "Describe " + topic)));
+        assertThat(rights("todo-service")).isEqualTo(wanted);
+    }
+
+    @Test
+    void consumersMayDoWhatTheirSettingsNameAndNothingElse() {
+        assertThat(CONSUMERS).allSatisfy(consumer -> {
+            var wanted = new TreeSet<>(Set.of("Write " + deadLetters(consumer), "Describe " + deadLetters(consumer)));
+            ServiceSettings.of(consumer)
+                    .subscriptions()
+                    .forEach((topic, group) ->
+                            wanted.addAll(Set.of("Read " + topic, "Describe " + topic, "Read group " + group)));
+            assertThat(rights(consumer)).isEqualTo(wanted);
+        });
+    }
+
+    @Test
+    void subscribersFromOutsideMayOnlyRead() {
+        assertThat(rights("subscriber"))
+                .allSatisfy(right -> assertThat(right).doesNotContain("Write", "All", "Delete"));
+    }
+
+    @Test
+    void consumersScaleByTheLagOfTheirOwnGroupUpToThePartitions() {
+        assertThat(production.all(Models.ScaledObject.class).map(scaler -> scaler.metadata()
+                        .name()))
+                .containsExactlyInAnyOrderElementsOf(CONSUMERS);
+        assertThat(production.all(Models.ScaledObject.class)).allSatisfy(scaler -> {
+            var trigger = scaler.spec().triggers().getFirst().metadata();
+            assertThat(ServiceSettings.of(scaler.metadata().name()).subscriptions())
+                    .containsEntry(trigger.topic(), trigger.consumerGroup());
+            assertThat(scaler.spec().maxReplicaCount())
+                    .isLessThanOrEqualTo(Topics.ofContract().get(trigger.topic()));
+            assertThat(scaler.spec().minReplicaCount()).isPositive();
+        });
+    }
+
+    private static String deadLetters(String consumer) {
+        return consumer + ".dead-letter";
+    }
+
+    private Set<String> rights(String user) {
+        return production
+                .all(KafkaUser.class)
+                .filter(found -> found.getMetadata().getName().equals(user))
+                .map(found -> (KafkaUserAuthorizationSimple) found.getSpec().getAuthorization())
+                .flatMap(authorization -> authorization.getAcls().stream())
+                .flatMap(rule -> rule.getOperations().stream().map(operation -> switch (rule.getResource()) {
+                    case AclRuleTopicResource topic -> name(operation) + " " + topic.getName();
+                    case AclRuleGroupResource group -> name(operation) + " group " + group.getName();
+                    default -> throw new AssertionError(rule);
+                }))
+                .collect(toCollection(TreeSet::new));
+    }
+
+    private static String name(StrimziAclOperation operation) {
+        return operation.toValue();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.lossless.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every overlay renders, every object parses strictly, and no rule is broken; and each rule notices a planted mistake.
+class ManifestTest {
+
+    private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
+
+    private static String rendered(String overlay) {
+        return RENDERED.computeIfAbsent(
+                overlay,
+                name -> Kubectl.kustomize(Repository.DEPLOY.resolve("overlays").resolve(name)));
+    }
+
+    static Stream<Arguments> rulesOfOverlays() {
+        return Stream.of("local", "production")
+                .flatMap(overlay -> Stream.of(Rule.values()).map(rule -> Arguments.of(overlay, rule)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("rulesOfOverlays")
+    void overlayKeepsRule(String overlay, Rule rule) {
+        assertThat(rule.violations(Manifest.parse(rendered(overlay)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "production"})
+    void overlayHasTheWholeSystem(String overlay) {
+        assertThat(Manifest.parse(rendered(overlay)).services())
+                .extracting(Workload::name)
+                .containsExactlyInAnyOrder("todo-service", "audit-consumer", "analytics-consumer", "cache-consumer");
+    }
+
+    /// In each line: the rule, what is replaced in the rendered overlay, and by what.
+    @ParameterizedTest(name = "{0}: {2} -> {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            PODS_ARE_RESTRICTED                | local      | readOnlyRootFilesystem: true                      | readOnlyRootFilesystem: false
+            PODS_ARE_RESTRICTED                | local      | enableServiceLinks: false                         | enableServiceLinks: true
+            PODS_ARE_RESTRICTED                | production | runAsNonRoot: true                                | runAsNonRoot: false
+            RESOURCES_ARE_LIMITED              | local      | cpu: "2"                                          | ephemeral-storage: 1Gi
+            RESOURCES_ARE_LIMITED              | local      | memory: 512Mi                                     | memory: 100Mi
+            PROBES_ARE_THERE                   | local      | /q/health/live                                    | /q/health/ready
+            ROLLOUTS_LOSE_NOTHING              | local      | maxUnavailable: 0                                 | maxUnavailable: 1
+            ROLLOUTS_LOSE_NOTHING              | local      | terminationGracePeriodSeconds: 45                 | terminationGracePeriodSeconds: 20
+            SELECTORS_MATCH                    | local      | targetPort: http                                  | targetPort: web
+            SELECTORS_MATCH                    | production | scaleTargetRef:\\n    name: audit-consumer        | scaleTargetRef:\\n    name: audit
+            MOUNTS_HAVE_VOLUMES                | local      | mountPath: /etc/jwt\\n          name: jwt         | mountPath: /etc/jwt\\n          name: key
+            REFERENCES_EXIST                   | local      | name: todo-service-database-owner                 | name: todo-service-owner
+            REFERENCES_EXIST                   | production | name: todo-cluster-ca-cert                        | name: other-cluster-ca-cert
+            REFERENCES_EXIST                   | local      | serviceAccountName: todo-service                  | serviceAccountName: other
+            VARIABLES_ARE_READ                 | local      | QUARKUS_FLYWAY_CONNECT_RETRIES\\n                 | QUARKUS_FLYWAY_RETRIES\\n
+            VARIABLES_ARE_READ                 | production | KAFKA_SSL_KEYSTORE_TYPE                           | KAFKA_SSL_KEYSTORE_KIND
+            REQUIRED_VARIABLES_ARE_SET         | local      | QUARKUS_REDIS_HOSTS: redis                        | QUARKUS_REDIS_MAX_POOL_SIZE: redis
+            SECRETS_ARE_REFERENCES             | local      | name: QUARKUS_DATASOURCE_USERNAME                 | name: QUARKUS_DATASOURCE_PASSWORD
+            DATABASE_USERS_HAVE_THEIR_PLACE    | local      | value: todo_owner                                 | value: todo_service
+            DATABASE_USERS_HAVE_THEIR_PLACE    | local      | QUARKUS_FLYWAY_MIGRATE_AT_START: "false"          | QUARKUS_FLYWAY_MIGRATE_AT_START: "true"
+            POLICIES_ARE_THE_FLOWS             | local      | jdbc:mysql://mysql:3306/todo                      | jdbc:mysql://mysql:3307/todo
+            POLICIES_ARE_THE_FLOWS             | local      | lossless.dev/redis: client                        | lossless.dev/mysql: client
+            POLICIES_ARE_THE_FLOWS             | production | port: 3306                                        | port: 3307
+            POLICIES_ARE_THE_FLOWS             | production | lossless.dev/metrics: "true"\\n  policyTypes      | lossless.dev/http: public\\n  policyTypes
+            IMAGES_ARE_PINNED                  | local      | image: redis:7.4.5                                | image: redis
+            ALL_IS_IN_ONE_RESTRICTED_NAMESPACE | local      | namespace: todo                                   | namespace: default
+            ALL_IS_IN_ONE_RESTRICTED_NAMESPACE | local      | enforce: restricted                               | enforce: baseline
+            """)
+    void ruleNoticesMistake(Rule rule, String overlay, String text, String mistake) {
+        var right = rendered(overlay);
+        var wrong = right.replaceFirst(
+                java.util.regex.Pattern.quote(text.replace("\\n", "\n")), mistake.replace("\\n", "\n"));
+        assertThat(wrong).as("the text to replace is in the overlay").isNotEqualTo(right);
+        assertThat(rule.violations(Manifest.parse(wrong))).isNotEmpty();
+    }
+
+    @ParameterizedTest(name = "{1} -> {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            local      | periodSeconds: 1          | periodSecond: 1
+            local      | memory: 512Mi             | memory: lots
+            local      | policy/v1                 | policy/v1beta1
+            local      | containerPort: 8080       | containerPort: http
+            production | patternType: literal      | pattern: literal
+            production | partitions: 12            | partitions: twelve
+            production | maxReplicaCount: 12       | maxReplicas: 12
+            """)
+    void unknownFieldsAndWrongTypesAreRefused(String overlay, String text, String mistake) {
+        var right = rendered(overlay);
+        assertThat(right).contains(text);
+        assertThatThrownBy(() -> Manifest.parse(right.replaceFirst(java.util.regex.Pattern.quote(text), mistake)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void overlaysDifferOnlyInWhereTheServersAre() {
+        var local = Manifest.parse(rendered("local"));
+        var production = Manifest.parse(rendered("production"));
+        assertThat(local.services())
+                .allSatisfy(service -> assertThat(production.services()).anySatisfy(other -> {
+                    assertThat(other.name()).isEqualTo(service.name());
+                    assertThat(other.labels()).isEqualTo(service.labels());
+                    assertThat(other.pod().getContainers().getFirst().getLifecycle())
+                            .isEqualTo(service.pod().getContainers().getFirst().getLifecycle());
+                }));
+    }
+}

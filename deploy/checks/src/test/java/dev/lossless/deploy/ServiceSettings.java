@@ -1,0 +1,203 @@
+package dev.lossless.deploy;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.Annotation;
+import java.lang.classfile.AnnotationValue;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.attribute.RuntimeVisibleAnnotationsAttribute;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/// Which settings a packaged service reads at run time, by its own code: its application.properties, the interfaces of
+/// its settings and of Quarkus's (@ConfigMapping), and the Kafka client's names after `kafka.`.
+final class ServiceSettings {
+
+    /// Read by the JVM's launcher.
+    private static final Set<String> JVM = Set.of("JDK_JAVA_OPTIONS");
+
+    private static final Pattern LOCAL = Pattern.compile("127\\.0\\.0\\.1|localhost|^file:[^/]");
+    private static final Map<String, ServiceSettings> KNOWN = new ConcurrentHashMap<>();
+
+    private final Properties properties = new Properties();
+    private final Set<String> withoutDefault = new TreeSet<>();
+    private final Pattern variables;
+
+    private ServiceSettings(String service) {
+        try (var file = Files.newBufferedReader(
+                Repository.ROOT.resolve(service).resolve("src/main/resources/application.properties"))) {
+            properties.load(file);
+            variables =
+                    Pattern.compile(names(service).map(ServiceSettings::pattern).collect(Collectors.joining("|")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ServiceSettings of(String service) {
+        return KNOWN.computeIfAbsent(service, ServiceSettings::new);
+    }
+
+    boolean reads(String variable) {
+        return JVM.contains(variable) || variables.matcher(variable).matches() || isKafka(variable);
+    }
+
+    /// Variables without which it does not start, or looks for its servers on its own machine.
+    Set<String> required() {
+        var local = properties.stringPropertyNames().stream()
+                .filter(name -> !name.startsWith("%"))
+                .filter(name -> LOCAL.matcher(properties.getProperty(name)).find())
+                .map(ServiceSettings::variable);
+        return Stream.concat(local, withoutDefault.stream().map(ServiceSettings::variable))
+                .collect(Collectors.toSet());
+    }
+
+    boolean hasSchema() {
+        return properties.containsKey("quarkus.datasource.jdbc.url");
+    }
+
+    /// Topics that it consumes, with the consumer group.
+    Map<String, String> subscriptions() {
+        var subscriptions = new TreeMap<String, String>();
+        properties.stringPropertyNames().stream()
+                .filter(name -> name.matches("mp\\.messaging\\.incoming\\.[^.]+\\.topics?"))
+                .forEach(name -> Stream.of(properties.getProperty(name).split(","))
+                        .forEach(topic -> subscriptions.put(
+                                topic, properties.getProperty(name.replaceAll("topics?$", "group.id")))));
+        return subscriptions;
+    }
+
+    static String variable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    /// Quarkus hands everything after `kafka.` to the Kafka client, with dots for underscores.
+    private boolean isKafka(String variable) {
+        if (!properties.containsKey("kafka.bootstrap.servers") || !variable.startsWith("KAFKA_")) {
+            return false;
+        }
+        var name =
+                variable.substring("KAFKA_".length()).toLowerCase(Locale.ROOT).replace('_', '.');
+        return ConsumerConfig.configNames().contains(name)
+                && ProducerConfig.configNames().contains(name);
+    }
+
+    private static String pattern(String property) {
+        return Stream.of(property.split("\\*", -1))
+                .map(ServiceSettings::variable)
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".+"));
+    }
+
+    private Stream<String> names(String service) throws IOException {
+        var jars = jars(service);
+        var loader = new URLClassLoader(
+                jars.stream().map(ServiceSettings::url).toArray(URL[]::new),
+                getClass().getClassLoader());
+        var names = new ArrayList<>(properties.stringPropertyNames());
+        for (var jar : jars) {
+            for (var mapping : mappings(jar)) {
+                var defaults = defaults(loader, mapping);
+                names.addAll(defaults.keySet());
+                if (jar.getParent().endsWith("app")) {
+                    defaults.forEach((name, value) -> {
+                        if (value == null) {
+                            withoutDefault.add(name);
+                        }
+                    });
+                }
+            }
+        }
+        return names.stream();
+    }
+
+    private static List<Path> jars(String service) throws IOException {
+        var packaged = Repository.ROOT.resolve(service).resolve("target/quarkus-app");
+        if (Files.notExists(packaged)) {
+            throw new AssertionError(service + " is not packaged: " + packaged + " is missing");
+        }
+        try (var files = Files.walk(packaged)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+    }
+
+    /// Classes in the jar that are interfaces of settings.
+    private static List<String> mappings(Path jar) throws IOException {
+        var name = jar.getFileName().toString();
+        if (!name.startsWith("io.quarkus.") && !jar.getParent().endsWith("app")) {
+            return List.of();
+        }
+        var mappings = new ArrayList<String>();
+        try (var zip = new ZipFile(jar.toFile())) {
+            for (var entry : zip.stream()
+                    .filter(file -> file.getName().endsWith("Config.class"))
+                    .toList()) {
+                var model = ClassFile.of().parse(zip.getInputStream(entry).readAllBytes());
+                if (isMapping(annotations(model))) {
+                    mappings.add(model.thisClass().asInternalName().replace('/', '.'));
+                }
+            }
+        }
+        return mappings;
+    }
+
+    private static List<Annotation> annotations(ClassModel model) {
+        return model.findAttribute(Attributes.runtimeVisibleAnnotations())
+                .map(RuntimeVisibleAnnotationsAttribute::annotations)
+                .orElse(List.of());
+    }
+
+    /// Settings that Quarkus fixes at build time have a phase of their own, and no variable changes them.
+    private static boolean isMapping(List<Annotation> annotations) {
+        var isMapping = annotations.stream().anyMatch(annotation -> named(annotation, "ConfigMapping"));
+        return isMapping
+                && annotations.stream()
+                        .filter(annotation -> named(annotation, "ConfigRoot"))
+                        .allMatch(root -> root.elements().stream()
+                                .anyMatch(element -> element.value() instanceof AnnotationValue.OfEnum phase
+                                        && phase.constantName().equalsString("RUN_TIME")));
+    }
+
+    private static boolean named(Annotation annotation, String name) {
+        return annotation.classSymbol().displayName().equals(name);
+    }
+
+    private static Map<String, String> defaults(ClassLoader loader, String mapping) {
+        try {
+            var type = Class.forName(mapping, false, loader);
+            return new ConfigClass(type, type.getAnnotation(ConfigMapping.class).prefix()).getProperties();
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static URL url(Path jar) {
+        try {
+            return jar.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
