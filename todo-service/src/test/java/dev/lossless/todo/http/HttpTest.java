@@ -88,6 +88,11 @@ class HttpTest {
     }
 
     @Test
+    void swaggerUiIsOffUntilItIsSwitchedOn() {
+        given().get("/q/swagger-ui/").then().statusCode(404);
+    }
+
+    @Test
     void everyAnswerHasTheSecurityHeaders() {
         for (var path : new String[] {"/todos", "/nowhere", "/problems"}) {
             as(alice)
