@@ -13,8 +13,7 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /// Remembers which tokens were found good, letter by letter, so that a client's next request does not pay for the same
 /// signature again. A token that has expired, or that was last verified five minutes ago, is verified anew: a key that
-// was
-/// withdrawn is refused from then on.
+/// was withdrawn is refused from then on.
 @Alternative
 @Priority(1)
 @ApplicationScoped
