@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 record Schema(String name, String rights, Map<String, String> others) {
 
     static final List<Schema> ALL = List.of(
-            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Map.of()),
+            // todo_cdc reads the binary log; which table it may read is granted by the owner
+            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Map.of("cdc", "USAGE")),
             // audit_eraser calls the procedures that erase personal values; audit_auditor verifies the trail
             new Schema("audit", "SELECT, INSERT", Map.of("eraser", "SELECT, EXECUTE", "auditor", "SELECT")),
             new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Map.of()));
@@ -34,6 +35,12 @@ record Schema(String name, String rights, Map<String, String> others) {
                 .toList();
     }
 
+    /// All statements that a new server needs; harmless when they were executed before.
+    static String setup(Passwords passwords) {
+        return ALL.stream().map(schema -> schema.sql(passwords)).collect(Collectors.joining())
+                + "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'todo_cdc'@'%';\n";
+    }
+
     String owner() {
         return user("owner");
     }
@@ -47,7 +54,7 @@ record Schema(String name, String rights, Map<String, String> others) {
     }
 
     /// The statements that bring schema, users and rights about; harmless when they exist.
-    String sql(Passwords passwords) {
+    private String sql(Passwords passwords) {
         return """
                 CREATE DATABASE IF NOT EXISTS %1$s CHARACTER SET utf8mb4;
                 %2$s\

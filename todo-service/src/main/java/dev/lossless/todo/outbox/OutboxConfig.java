@@ -14,6 +14,11 @@ public interface OutboxConfig {
     @WithDefault("true")
     boolean relay();
 
+    /// Where another tool relays the table: how long events are kept. Longer than that tool's longest outage, and than
+    /// the database keeps its binary log.
+    @WithDefault("7d")
+    Duration keep();
+
     /// The longest payload that may be appended. Must stay below the topics' `max.message.bytes` (1 MiB by default) and
     /// the producer's `max.request.size` (the same), with room for key and headers.
     @WithDefault("512K")
