@@ -1,0 +1,78 @@
+package dev.lossless.monitoring;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The files of this module.
+final class Monitoring {
+
+    static final Path ALERTS = Path.of("alerts.yml");
+    static final Path OPERATOR_RULE = Path.of("../components/monitoring/prometheusrule.yaml");
+    static final Path DASHBOARDS = Path.of("dashboards");
+    static final Path RUNBOOKS = Path.of("runbooks");
+
+    private Monitoring() {}
+
+    /// A query, and where it stands.
+    record Query(String place, String text) {}
+
+    static JsonNode rules() {
+        return read(new YAMLMapper(), ALERTS);
+    }
+
+    static JsonNode operatorRule() {
+        return read(new YAMLMapper(), OPERATOR_RULE);
+    }
+
+    static List<JsonNode> alerts() {
+        return rules().findValues("rules").stream()
+                .flatMap(rules -> rules.valueStream())
+                .toList();
+    }
+
+    static List<Path> dashboards() {
+        try (var files = Files.list(DASHBOARDS)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode dashboard(Path file) {
+        return read(new ObjectMapper(), file);
+    }
+
+    /// Every query of every alert and panel.
+    static List<Query> queries() {
+        var ofAlerts = alerts().stream()
+                .map(alert -> new Query(
+                        "alert " + alert.path("alert").asText(), alert.path("expr").asText()));
+        var ofPanels = dashboards().stream().flatMap(Monitoring::queries);
+        return Stream.concat(ofAlerts, ofPanels).toList();
+    }
+
+    private static Stream<Query> queries(Path file) {
+        var found = new ArrayList<Query>();
+        dashboard(file).path("panels").forEach(panel -> panel.path("targets")
+                .forEach(target -> found.add(new Query(
+                        file.getFileName() + " panel " + panel.path("title").asText(),
+                        target.path("expr").asText()))));
+        return found.stream();
+    }
+
+    private static JsonNode read(ObjectMapper mapper, Path file) {
+        try {
+            return mapper.readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
