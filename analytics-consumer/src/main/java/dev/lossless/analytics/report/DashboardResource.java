@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
 /// The page lies in `META-INF/resources/dashboard`. Its address ends with a slash, so that its files are found beside
-// it.
+/// it.
 @Path("/dashboard")
 @PermitAll
 class DashboardResource {

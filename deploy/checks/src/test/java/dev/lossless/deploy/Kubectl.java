@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// `kubectl kustomize`, which needs no cluster. Where there is no kubectl the checks are skipped, and say so in
-// capitals;
-/// continuous integration (CI=true) fails instead.
+/// capitals; continuous integration (CI=true) fails instead.
 final class Kubectl {
 
     private static final String MISSING = "NOTHING OF deploy/ IS CHECKED: there is no kubectl. Install it,"

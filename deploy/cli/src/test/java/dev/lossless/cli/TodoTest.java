@@ -25,7 +25,21 @@ class TodoTest {
     Path home;
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "demo", "token", "train", "outbox", "verify", "verify events", "verify audit", "erase", "dead-letters", "rebuild", "reset"})
+    @ValueSource(
+            strings = {
+                "up",
+                "demo",
+                "token",
+                "train",
+                "outbox",
+                "verify",
+                "verify events",
+                "verify audit",
+                "erase",
+                "dead-letters",
+                "rebuild",
+                "reset"
+            })
     void eachVerbExplainsItselfAndItsExitCodes(String verb) {
         assertThat(todo((verb + " --help").split(" "))).isZero();
         assertThat(out.toString()).startsWith("Usage: todo " + verb).contains("Exit codes:");

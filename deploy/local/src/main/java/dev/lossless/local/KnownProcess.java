@@ -72,7 +72,7 @@ public record KnownProcess(long pid, Instant start) {
     }
 
     /// By asking, as the JDK's own wait for a process that is no child of this one sleeps up to half a second at a
-    // time.
+    /// time.
     private static boolean ended(ProcessHandle process, Duration patience) {
         var deadline = System.nanoTime() + patience.toNanos();
         while (runs(process)) {

@@ -23,9 +23,8 @@ public record Passwords(Path file) {
     /// Generates what is not there yet.
     void complete() throws IOException {
         var known = Files.exists(file) ? read() : new Properties();
-        for (var user : Schema.allUsers()) {
-            known.putIfAbsent(user, generate());
-        }
+        Schema.allUsers().forEach(user -> known.putIfAbsent(user, generate()));
+        known.putIfAbsent(ChangeDataCapture.USER, generate());
         known.putIfAbsent(AuditKeys.SALT, generate());
         SecretFile.write(
                 file,

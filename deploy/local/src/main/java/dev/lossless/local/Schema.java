@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 record Schema(String name, String rights, Map<String, String> others) {
 
     static final List<Schema> ALL = List.of(
-            // todo_cdc reads the binary log; which table it may read is granted by the owner
-            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Map.of("cdc", "USAGE")),
+            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Map.of()),
             // audit_eraser calls the procedures that erase personal values; audit_auditor verifies the trail
             new Schema("audit", "SELECT, INSERT", Map.of("eraser", "SELECT, EXECUTE", "auditor", "SELECT")),
             new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Map.of()));
@@ -35,12 +34,6 @@ record Schema(String name, String rights, Map<String, String> others) {
                 .toList();
     }
 
-    /// All statements that a new server needs; harmless when they were executed before.
-    static String setup(Passwords passwords) {
-        return ALL.stream().map(schema -> schema.sql(passwords)).collect(Collectors.joining())
-                + "GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'todo_cdc'@'%';\n";
-    }
-
     String owner() {
         return user("owner");
     }
@@ -54,7 +47,7 @@ record Schema(String name, String rights, Map<String, String> others) {
     }
 
     /// The statements that bring schema, users and rights about; harmless when they exist.
-    private String sql(Passwords passwords) {
+    String sql(Passwords passwords) {
         return """
                 CREATE DATABASE IF NOT EXISTS %1$s CHARACTER SET utf8mb4;
                 %2$s\
@@ -80,7 +73,7 @@ record Schema(String name, String rights, Map<String, String> others) {
                 + "GRANT %s ON %s.* TO '%s'@'%%';\n".formatted(others.get(word), name, user(word));
     }
 
-    private static String login(String user, Passwords passwords) {
+    static String login(String user, Passwords passwords) {
         return """
                 CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%2$s';
                 ALTER USER '%1$s'@'%%' IDENTIFIED BY '%2$s';

@@ -49,15 +49,16 @@ class AlertsTest {
     void everyRunbookBelongsToAnAlert() throws IOException {
         try (var pages = Files.list(Monitoring.RUNBOOKS)) {
             assertThat(pages.map(page -> page.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(alerts()
-                            .map(alert -> alert.path("alert").asText() + ".md")
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            alerts().map(alert -> alert.path("alert").asText() + ".md")
+                                    .toList());
         }
     }
 
     @Test
     void prometheusOperatorGetsTheSameAlerts() {
-        assertThat(Monitoring.operatorRule().at("/spec/groups")).isEqualTo(Monitoring.rules().path("groups"));
+        assertThat(Monitoring.operatorRule().at("/spec/groups"))
+                .isEqualTo(Monitoring.rules().path("groups"));
     }
 
     static Stream<JsonNode> alerts() {
@@ -68,13 +69,14 @@ class AlertsTest {
         var installed = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool")));
         if (!installed) {
-            var missing = "NOT CHECKED: promtool is missing, so the alerts were not tried. Debian: apt-get install prometheus";
+            var missing =
+                    "NOT CHECKED: promtool is missing, so the alerts were not tried. Debian: apt-get install prometheus";
             System.out.println(missing);
             // continuous integration does not skip: it fails below
             assumeTrue(System.getenv("CI") != null, missing);
         }
-        var process = new ProcessBuilder(Stream.concat(Stream.of("promtool"), Stream.of(words))
-                        .toList())
+        var process = new ProcessBuilder(
+                        Stream.concat(Stream.of("promtool"), Stream.of(words)).toList())
                 .redirectErrorStream(true)
                 .start();
         var output = new String(process.getInputStream().readAllBytes());

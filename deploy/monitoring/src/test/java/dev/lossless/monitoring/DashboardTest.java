@@ -55,7 +55,8 @@ class DashboardTest {
         assertThat(sources).isNotEmpty();
         assertThat(Monitoring.dashboard(file).path("panels"))
                 .filteredOn(panel -> panel.has("targets"))
-                .allSatisfy(panel -> assertThat(panel.at("/datasource/uid").asText()).isEqualTo("${datasource}"));
+                .allSatisfy(panel ->
+                        assertThat(panel.at("/datasource/uid").asText()).isEqualTo("${datasource}"));
     }
 
     static Stream<Path> dashboards() {

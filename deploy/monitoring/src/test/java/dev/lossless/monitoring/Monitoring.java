@@ -54,7 +54,8 @@ final class Monitoring {
     static List<Query> queries() {
         var ofAlerts = alerts().stream()
                 .map(alert -> new Query(
-                        "alert " + alert.path("alert").asText(), alert.path("expr").asText()));
+                        "alert " + alert.path("alert").asText(),
+                        alert.path("expr").asText()));
         var ofPanels = dashboards().stream().flatMap(Monitoring::queries);
         return Stream.concat(ofAlerts, ofPanels).toList();
     }

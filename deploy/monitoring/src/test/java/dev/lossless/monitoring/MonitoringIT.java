@@ -38,7 +38,8 @@ class MonitoringIT {
 
     @BeforeAll
     static void useTheSystem() throws Exception {
-        var config = SystemConfig.apart(Home.repository(), new Home(folder), Home.find().binaries());
+        var config = SystemConfig.apart(
+                Home.repository(), new Home(folder), Home.find().binaries());
         system = new LocalSystem(config, Progress.silent());
         running = system.start();
         send("POST", "/todos", "{\"title\":\"Be seen\"}");
@@ -46,7 +47,8 @@ class MonitoringIT {
         Awaitility.await().untilAsserted(() -> {
             for (var service : Service.values()) {
                 if (service != Service.TODO) {
-                    assertThat(metrics(service)).containsPattern("todo_consumer_events_total\\{outcome=\"effect\"} [1-9]");
+                    assertThat(metrics(service))
+                            .containsPattern("todo_consumer_events_total\\{outcome=\"effect\"} [1-9]");
                 }
             }
         });

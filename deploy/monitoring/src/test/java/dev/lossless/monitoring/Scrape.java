@@ -21,7 +21,10 @@ final class Scrape {
         SAMPLE.matcher(exposition).results().forEach(sample -> {
             var known = labels.computeIfAbsent(sample.group(1), _ -> new TreeSet<>());
             if (sample.group(2) != null) {
-                LABEL.matcher(sample.group(2)).results().map(label -> label.group(1)).forEach(known::add);
+                LABEL.matcher(sample.group(2))
+                        .results()
+                        .map(label -> label.group(1))
+                        .forEach(known::add);
             }
         });
     }

@@ -55,7 +55,7 @@ class LockConflictTest {
     }
 
     /// Two changes take the same two locks in opposite order, and meet in the middle: the database gives one of them
-    // up.
+    /// up.
     @Test
     void victimOfADeadlockIsRunAgain() throws Exception {
         create(alice, 201);

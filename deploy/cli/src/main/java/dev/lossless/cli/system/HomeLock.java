@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// The right to run or to delete the system in a state folder; at most one process has it, and it ends with the
-// process.
+/// process.
 public final class HomeLock implements AutoCloseable {
 
     private final FileChannel channel;

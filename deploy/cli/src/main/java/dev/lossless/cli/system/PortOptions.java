@@ -7,7 +7,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /// The ports of a local system. One that is given is used or refused; a default that is taken is replaced by a free
-// one.
+/// one.
 public final class PortOptions {
 
     @Option(

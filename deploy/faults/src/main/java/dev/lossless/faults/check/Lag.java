@@ -206,7 +206,9 @@ public final class Lag implements AutoCloseable {
 
     private Ends ends() throws InterruptedException, ExecutionException, TimeoutException {
         var at = System.nanoTime();
-        var topic = admin.describeTopics(List.of(Event.TODOS, Event.USERS)).allTopicNames().get(KAFKA_MILLIS, TimeUnit.MILLISECONDS);
+        var topic = admin.describeTopics(List.of(Event.TODOS, Event.USERS))
+                .allTopicNames()
+                .get(KAFKA_MILLIS, TimeUnit.MILLISECONDS);
         var wanted = new HashMap<TopicPartition, OffsetSpec>();
         topic.values().forEach(found -> found.partitions()
                 .forEach(partition ->

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/// A short drill, as `./todo drill` carries it out: all invariants hold. Then a violation of each is planted in the real
-/// stores, and found.
+/// A short drill, as `./todo drill` carries it out: all invariants hold. Then a violation of each is planted in the
+/// real stores, and found.
 class DrillIT {
 
     private static final List<String> FAULTS =
@@ -56,7 +56,8 @@ class DrillIT {
             assertThat(outcome.judgements()).allSatisfy(judgement -> assertThat(judgement.violations())
                     .as(judgement.claim())
                     .isEmpty());
-            var page = new Report(outcome).write(Files.createDirectories(home.folder().resolve("report")));
+            var page = new Report(outcome)
+                    .write(Files.createDirectories(home.folder().resolve("report")));
             assertThat(page).content().contains("All 12 invariants hold").doesNotContainPattern("@[A-Z_]+@");
 
             plant(system);
@@ -69,7 +70,8 @@ class DrillIT {
         var faults = FAULTS.stream().map(catalogue::named).toList();
         var config = new DrillConfig(Home.repository(), 6, Duration.ofMinutes(10), 20, 12, 1, faults, true);
         system.start(_ -> {});
-        return new DrillRun(config, system, foreign, new DrillProgress(new Terminal(System.out, System.out, false, false)));
+        return new DrillRun(
+                config, system, foreign, new DrillProgress(new Terminal(System.out, System.out, false, false)));
     }
 
     /// Behind the back of the services, which do not run any more: nobody puts it right.
@@ -80,7 +82,10 @@ class DrillIT {
         var database = new Database(system);
         execute(database, "audit", "DELETE FROM audit_entry ORDER BY recorded_at LIMIT 1");
         execute(database, "analytics", "UPDATE event_count SET created = created + 1 LIMIT 1");
-        execute(database, "todo", "UPDATE user_stream SET sequence = 0 WHERE topic = 'todo.events' AND user_id = 'drill-000'");
+        execute(
+                database,
+                "todo",
+                "UPDATE user_stream SET sequence = 0 WHERE topic = 'todo.events' AND user_id = 'drill-000'");
         execute(database, "todo", "DELETE FROM todo ORDER BY id DESC LIMIT 1");
         execute(
                 database,

@@ -291,6 +291,14 @@ class InvariantsTest {
     private static Event profile(long version, int number) {
         var data = Json.compact(Map.of("profile", Map.of("fullName", "attempt " + number)));
         return new Event(
-                Event.USERS, "ada", version, "p" + version, "UserProfileUpdated", "ada", version, NOON, Json.read(data));
+                Event.USERS,
+                "ada",
+                version,
+                "p" + version,
+                "UserProfileUpdated",
+                "ada",
+                version,
+                NOON,
+                Json.read(data));
     }
 }

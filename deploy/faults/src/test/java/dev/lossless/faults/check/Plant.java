@@ -42,8 +42,8 @@ record Plant(DrillSystem system) {
 
     /// Takes the first record of each partition away.
     void lostEvents() throws Exception {
-        try (var admin = Admin.create(
-                Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) system.bootstrapServers()))) {
+        try (var admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) system.bootstrapServers()))) {
             var first = RecordsToDelete.beforeOffset(1);
             for (var partition = 0; partition < PARTITIONS; partition++) {
                 var lost = Map.of(new TopicPartition("todo.events", partition), first);

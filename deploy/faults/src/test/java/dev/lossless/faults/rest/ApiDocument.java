@@ -41,7 +41,8 @@ final class ApiDocument {
     /// An operation, with all references resolved down to its parameters and answers.
     ///
     /// @param answers by status
-    record Operation(String method, String path, List<JsonNode> parameters, JsonNode body, Map<String, JsonNode> answers) {
+    record Operation(
+            String method, String path, List<JsonNode> parameters, JsonNode body, Map<String, JsonNode> answers) {
 
         @Override
         public String toString() {
@@ -53,7 +54,8 @@ final class ApiDocument {
         var operations = new ArrayList<Operation>();
         root.path("paths").properties().forEach(path -> path.getValue().properties().stream()
                 .filter(method -> METHODS.contains(method.getKey()))
-                .forEach(method -> operations.add(operation(path.getKey(), path.getValue(), method.getKey(), method.getValue()))));
+                .forEach(method ->
+                        operations.add(operation(path.getKey(), path.getValue(), method.getKey(), method.getValue()))));
         return operations;
     }
 
@@ -63,7 +65,8 @@ final class ApiDocument {
         told.path("parameters").forEach(parameter -> parameters.add(resolve(parameter)));
         var answers = told.path("responses").properties().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, answer -> resolve(answer.getValue())));
-        return new Operation(method.toUpperCase(Locale.ROOT), path, parameters, resolve(told.path("requestBody")), answers);
+        return new Operation(
+                method.toUpperCase(Locale.ROOT), path, parameters, resolve(told.path("requestBody")), answers);
     }
 
     /// What a reference stands for; anything else itself.

@@ -45,7 +45,8 @@ class IsolationIT {
         assertThat(as(eve, "PATCH", url, "{\"completed\":true}").statusCode()).isEqualTo(404);
         assertThat(as(eve, "DELETE", url, null).statusCode()).isEqualTo(404);
         assertThat(as(eve, "DELETE", todos(), null).statusCode()).isEqualTo(204);
-        assertThat(as(eve, "DELETE", todos() + "?completed=false", null).statusCode()).isEqualTo(204);
+        assertThat(as(eve, "DELETE", todos() + "?completed=false", null).statusCode())
+                .isEqualTo(204);
         assertUntouched();
     }
 
@@ -59,7 +60,8 @@ class IsolationIT {
     @Test
     void listsHoldTheOwnTodosOnly() throws Exception {
         assertThat(list(eve)).isEmpty();
-        for (var query : List.of("?q=secret", "?userId=" + ada, "?user=" + ada, "?sub=" + ada, "?limit=500&sort=order")) {
+        for (var query :
+                List.of("?q=secret", "?userId=" + ada, "?user=" + ada, "?sub=" + ada, "?limit=500&sort=order")) {
             var answer = as(eve, "GET", todos() + query, null);
             assertThat(answer.body()).doesNotContain(todo, SECRET);
         }
@@ -69,7 +71,10 @@ class IsolationIT {
     void anothersCursorShowsTheOwnTodosOnly() throws Exception {
         create(ada, Map.of());
         create(eve, Map.of());
-        var link = as(ada, "GET", todos() + "?limit=1", null).headers().firstValue("Link").orElseThrow();
+        var link = as(ada, "GET", todos() + "?limit=1", null)
+                .headers()
+                .firstValue("Link")
+                .orElseThrow();
         var next = link.replaceFirst("^<([^>]+)>.*", "$1");
         var hers = Json.read(as(ada, "GET", next, null).body());
         assertThat(hers).hasSize(1);
@@ -83,14 +88,16 @@ class IsolationIT {
         var hers = create(ada, key);
         var stolen = create(eve, key);
         assertThat(stolen.statusCode()).isEqualTo(201);
-        assertThat(Json.read(stolen.body()).path("id")).isNotEqualTo(Json.read(hers.body()).path("id"));
+        assertThat(Json.read(stolen.body()).path("id"))
+                .isNotEqualTo(Json.read(hers.body()).path("id"));
         assertThat(list(ada)).hasSize(2);
         assertThat(list(eve)).hasSize(1);
     }
 
     @Test
     void headersDoNotMakeAnotherUser() throws Exception {
-        for (var name : List.of("X-User", "X-User-Id", "X-Forwarded-User", "Remote-User", "ce_userid", "From", "Cookie")) {
+        for (var name :
+                List.of("X-User", "X-User-Id", "X-Forwarded-User", "Remote-User", "ce_userid", "From", "Cookie")) {
             var headers = headers(eve, Map.of(name, ada));
             assertThat(Rest.send("GET", todos(), headers, null).body()).doesNotContain(todo);
         }
@@ -98,9 +105,11 @@ class IsolationIT {
 
     @Test
     void namesThatLookAlikeAreOtherUsers() throws Exception {
-        for (var alike : List.of(ada.toUpperCase(Locale.ROOT), ada + ":todos", ada + "%20", ada + "/", "*", ada + "*")) {
+        for (var alike :
+                List.of(ada.toUpperCase(Locale.ROOT), ada + ":todos", ada + "%20", ada + "/", "*", ada + "*")) {
             assertThat(list(alike)).as(alike).isEmpty();
-            assertThat(as(alike, "GET", todos() + "/" + todo, null).statusCode()).isEqualTo(404);
+            assertThat(as(alike, "GET", todos() + "/" + todo, null).statusCode())
+                    .isEqualTo(404);
         }
     }
 
@@ -117,16 +126,20 @@ class IsolationIT {
     @Test
     void trailAndCountsAreTheOwn() throws Exception {
         var trail = url(Service.AUDIT) + "/users/me/audit";
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(as(ada, "GET", trail, null).body()).contains(todo));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(as(ada, "GET", trail, null).body()).contains(todo));
         create(eve, Map.of());
         await().atMost(Duration.ofSeconds(60))
-                .untilAsserted(() -> assertThat(as(eve, "GET", trail, null).body()).contains("TodoCreated"));
+                .untilAsserted(
+                        () -> assertThat(as(eve, "GET", trail, null).body()).contains("TodoCreated"));
         for (var query : List.of("", "?user=" + ada, "?userId=" + ada, "?subject=" + todo, "?limit=500")) {
             assertThat(as(eve, "GET", trail + query, null).body()).doesNotContain(todo, ada);
         }
         for (var other : List.of("/users/" + ada + "/audit", "/users/" + ada + "/statistics")) {
             assertThat(as(eve, "GET", url(Service.AUDIT) + other, null).body()).doesNotContain(todo);
-            assertThat(as(eve, "GET", url(Service.ANALYTICS) + other, null).statusCode()).isEqualTo(404);
+            assertThat(as(eve, "GET", url(Service.ANALYTICS) + other, null).statusCode())
+                    .isEqualTo(404);
         }
     }
 
@@ -141,14 +154,17 @@ class IsolationIT {
                         url(Service.CACHE) + "/admin/dead-letters")
                 .map(url -> DynamicTest.dynamicTest(url.replaceAll("^http://[^/]+", ""), () -> {
                     assertThat(as(eve, "GET", url, null).statusCode()).isEqualTo(403);
-                    assertThat(Rest.send("GET", url, Map.of(), null).statusCode()).isEqualTo(401);
+                    assertThat(Rest.send("GET", url, Map.of(), null).statusCode())
+                            .isEqualTo(401);
                 }));
     }
 
     @TestFactory
     Stream<DynamicTest> defectiveTokensAreRefused() throws Exception {
         var tokens = new LinkedHashMap<String, String>();
-        new Tokens(PackagedSystem.keys(), ada).defective().forEach((defect, token) -> tokens.put(defect, "Bearer " + token));
+        new Tokens(PackagedSystem.keys(), ada)
+                .defective()
+                .forEach((defect, token) -> tokens.put(defect, "Bearer " + token));
         tokens.put("empty", "Bearer ");
         tokens.put("another scheme", "Basic YWRhOmFkYQ==");
         tokens.put("no scheme", PackagedSystem.keys().token(ada, List.of()));
@@ -167,8 +183,12 @@ class IsolationIT {
     @Test
     void tokenBelongsIntoTheHeader() throws Exception {
         var token = PackagedSystem.keys().token(ada, List.of());
-        assertThat(Rest.send("GET", todos() + "?access_token=" + token, Map.of(), null).statusCode()).isEqualTo(401);
-        assertThat(Rest.send("GET", todos(), Map.of("Cookie", "Bearer=" + token), null).statusCode()).isEqualTo(401);
+        assertThat(Rest.send("GET", todos() + "?access_token=" + token, Map.of(), null)
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(Rest.send("GET", todos(), Map.of("Cookie", "Bearer=" + token), null)
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     private void assertRefused(String authorization) throws Exception {
@@ -188,7 +208,8 @@ class IsolationIT {
         }
         var body = "{\"title\":\"forged\"}".getBytes(UTF_8);
         assertThat(Rest.send("POST", todos(), headers, body).statusCode()).isEqualTo(401);
-        assertThat(Rest.send("DELETE", todos() + "/" + todo, headers, null).statusCode()).isEqualTo(401);
+        assertThat(Rest.send("DELETE", todos() + "/" + todo, headers, null).statusCode())
+                .isEqualTo(401);
         assertThat(Rest.send("DELETE", todos(), headers, null).statusCode()).isEqualTo(401);
         assertUntouched();
     }
@@ -197,9 +218,11 @@ class IsolationIT {
         for (var own : List.of(todos(), todos() + "/" + todo, url(Service.TODO) + "/users/me")) {
             assertThat(Rest.get(own, token).statusCode()).as(own).isEqualTo(401);
         }
-        assertThat(Rest.get(url(Service.AUDIT) + "/users/me/audit", token).body()).doesNotContain(todo, ada);
+        assertThat(Rest.get(url(Service.AUDIT) + "/users/me/audit", token).body())
+                .doesNotContain(todo, ada);
         var figures = Rest.get(url(Service.ANALYTICS) + "/users/me/statistics", token);
-        assertThat(figures.body()).matches(body -> figures.statusCode() == 401 || !body.matches(".*\"created\":[1-9].*"));
+        assertThat(figures.body())
+                .matches(body -> figures.statusCode() == 401 || !body.matches(".*\"created\":[1-9].*"));
         assertUntouched();
     }
 

@@ -118,7 +118,8 @@ class RestFuzzIT {
             var value = isRight ? right(values, parameter) : values.nasty();
             switch (parameter.path("in").asText()) {
                 case "path" -> path = path.replace("{" + name + "}", segment(value));
-                case "query" -> query.add(name + "=" + encoded(value.substring(0, Math.min(value.length(), LONGEST_IN_URL))));
+                case "query" ->
+                    query.add(name + "=" + encoded(value.substring(0, Math.min(value.length(), LONGEST_IN_URL))));
                 default -> headers.put(name, visible(value));
             }
         }
@@ -141,7 +142,9 @@ class RestFuzzIT {
         var dice = random.nextInt(10);
         if (dice < 8) {
             var value = dice < 4 ? values.right(api.resolve(schema)) : values.nearly(schema);
-            var judged = isJson && !value.has(EXPLAINED) ? api.violations(schema, value).isEmpty() : null;
+            var judged = isJson && !value.has(EXPLAINED)
+                    ? api.violations(schema, value).isEmpty()
+                    : null;
             return new Sent(sent.path(), sent.headers(), bytes(value), judged, sent.plain());
         }
         var whole = bytes(values.right(api.resolve(schema)));
@@ -163,7 +166,8 @@ class RestFuzzIT {
         var about = "%s %s answered %d %s".formatted(operation, sent, status, answer.body());
         assertThat(status).as(about).isLessThan(500);
         assertThat(operation.answers()).as(about).containsKey(Integer.toString(status));
-        var content = api.resolve(operation.answers().get(Integer.toString(status))).path("content");
+        var content =
+                api.resolve(operation.answers().get(Integer.toString(status))).path("content");
         if (content.isEmpty()) {
             assertThat(answer.body()).as(about).isEmpty();
         } else {

@@ -40,7 +40,9 @@ record Tokens(JwtKeys keys, String user) {
         defective.put("algorithm None, signed", base64("{\"alg\":\"None\"}") + "." + tail(sound));
         defective.put("public key as secret", hmac());
         defective.put("another key", sign(RS256, claims(), anotherKey()));
-        defective.put("another key, with its own jwk", sign("{\"alg\":\"RS256\",\"jku\":\"http://127.0.0.1/\"}", claims(), anotherKey()));
+        defective.put(
+                "another key, with its own jwk",
+                sign("{\"alg\":\"RS256\",\"jku\":\"http://127.0.0.1/\"}", claims(), anotherKey()));
         defective.put("changed after signing", changed(sound));
         defective.put("cut off", sound.substring(0, sound.length() - 10));
         defective.put("two parts", sound.substring(0, sound.lastIndexOf('.')));

@@ -64,7 +64,8 @@ final class Values {
             return schema.path("enum").get(random.nextInt(schema.path("enum").size()));
         }
         if (schema.has("oneOf")) {
-            return right(schema.path("oneOf").get(random.nextInt(schema.path("oneOf").size())));
+            return right(
+                    schema.path("oneOf").get(random.nextInt(schema.path("oneOf").size())));
         }
         var type = schema.path("type");
         return rightOf(type.isArray() ? type.get(random.nextInt(type.size())).asText() : type.asText(), schema);
@@ -108,7 +109,9 @@ final class Values {
 
     private String string(JsonNode schema) {
         return switch (schema.path("format").asText()) {
-            case "date" -> LocalDate.of(1 + random.nextInt(9_998), 1 + random.nextInt(12), 1 + random.nextInt(28)).toString();
+            case "date" ->
+                LocalDate.of(1 + random.nextInt(9_998), 1 + random.nextInt(12), 1 + random.nextInt(28))
+                        .toString();
             case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
             case "email" -> "a" + random.nextInt(1_000) + "@example.org";
             case "date-time" -> "2026-11-%02dT12:00:00Z".formatted(1 + random.nextInt(30));
@@ -145,11 +148,14 @@ final class Values {
         return NASTY.get(random.nextInt(NASTY.size()));
     }
 
-    /// A right body with one thing changed: a property of the document wrong, gone, or one that the document does not know.
+    /// A right body with one thing changed: a property of the document wrong, gone, or one that the document does not
+    /// know.
     JsonNode nearly(JsonNode told) {
         var schema = document.resolve(told);
         var object = object(schema);
-        var names = schema.path("properties").properties().stream().map(java.util.Map.Entry::getKey).toList();
+        var names = schema.path("properties").properties().stream()
+                .map(java.util.Map.Entry::getKey)
+                .toList();
         var name = names.get(random.nextInt(names.size()));
         return switch (random.nextInt(4)) {
             case 0 -> object.without(name);

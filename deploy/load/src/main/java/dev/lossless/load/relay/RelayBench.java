@@ -6,7 +6,6 @@ import dev.lossless.local.Coordinates;
 import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
 import dev.lossless.local.LocalServers;
-import dev.lossless.local.PortChoice;
 import dev.lossless.local.ServersConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +37,7 @@ public final class RelayBench {
     public static void main(String[] arguments) throws Exception {
         var folder = Home.find().folder().resolve("relay-bench").toAbsolutePath();
         Folders.delete(folder);
-        var any = new PortChoice.Any();
-        var config = new ServersConfig(
-                folder.resolve("data"), folder.resolve("logs"), Home.find().binaries(), any, any, any, 1);
+        var config = ServersConfig.in(folder, Home.find().binaries());
         try (var local = new LocalServers(config)) {
             var bench = new RelayBench(folder, local.start(_ -> {}));
             bench.migrate();
