@@ -113,7 +113,6 @@ class TodoEventContractTest {
     private static List<String> headerNames() {
         return Contract.example("TodoCreated").get("headers").properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(name -> !name.equals("traceparent"))
                 .toList();
     }
 
