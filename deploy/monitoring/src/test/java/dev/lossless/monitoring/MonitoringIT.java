@@ -48,7 +48,7 @@ class MonitoringIT {
             for (var service : Service.values()) {
                 if (service != Service.TODO) {
                     assertThat(metrics(service))
-                            .containsPattern("todo_consumer_events_total\\{outcome=\"effect\"} [1-9]");
+                            .containsPattern("todo_consumer_events_total\\{outcome=\"effect\",?} [1-9]");
                 }
             }
         });

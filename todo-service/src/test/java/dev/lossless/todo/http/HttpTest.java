@@ -88,6 +88,17 @@ class HttpTest {
     }
 
     @Test
+    void everyAnswerIsTimedByMethodAndStatus() {
+        given().get("/todos").then().statusCode(401);
+        given().request("BREW", "/todos");
+        assertThat(given().get("/q/metrics").asString())
+                .containsPattern("http_server_requests_seconds_count\\{method=\"GET\",status=\"401\",?} [1-9]")
+                .containsPattern("http_server_requests_seconds_bucket\\{method=\"GET\",status=\"401\",le=")
+                .containsPattern("http_server_requests_seconds_count\\{method=\"OTHER\"")
+                .doesNotContain("BREW");
+    }
+
+    @Test
     void swaggerUiIsOffUntilItIsSwitchedOn() {
         given().get("/q/swagger-ui/").then().statusCode(404);
     }
