@@ -3,6 +3,8 @@ package dev.lossless.audit;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.lossless.audit.CheckpointTables.SignedHead;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -37,12 +39,21 @@ class Checkpoints {
     private final CheckpointSigner signer;
     private final AuditConfig config;
     private final Clock clock;
+    private volatile Instant complete;
 
-    Checkpoints(DataSource dataSource, CheckpointSigner signer, AuditConfig config, Clock clock) {
+    Checkpoints(
+            DataSource dataSource, CheckpointSigner signer, AuditConfig config, Clock clock, MeterRegistry registry) {
         this.dataSource = dataSource;
         this.signer = signer;
         this.config = config;
         this.clock = clock;
+        this.complete = clock.instant();
+        if (!config.checkpoint().interval().equals("off")) {
+            Gauge.builder("audit.checkpoint.time", () -> complete.toEpochMilli() / 1000.0)
+                    .description("When all heads were last found signed, in seconds since 1970; at first the start")
+                    .baseUnit("seconds")
+                    .register(registry);
+        }
     }
 
     @Scheduled(every = "{audit.checkpoint.interval}", concurrentExecution = ConcurrentExecution.SKIP)
@@ -65,6 +76,7 @@ class Checkpoints {
             var start = from.get();
             from = Transaction.commit(dataSource, connection -> sign(connection, start));
         }
+        complete = clock.instant();
     }
 
     /// @return where the next one begins, when there is more

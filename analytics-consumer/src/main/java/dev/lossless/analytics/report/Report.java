@@ -47,7 +47,8 @@ record Report(
 
     /// How long the completions of the period took since the creation of the todo.
     ///
-    /// @param seconds by percentile; empty when nothing was completed
+    /// @param seconds by percentile; empty, and so absent in JSON, when nothing was completed
+    @JsonInclude(Include.NON_EMPTY)
     record CompletionTimes(long completions, Map<String, Double> seconds) {}
 
     static Map<Priority, Long> zero() {

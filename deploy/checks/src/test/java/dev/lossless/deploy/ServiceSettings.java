@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -127,10 +128,36 @@ final class ServiceSettings {
                             withoutDefault.add(name);
                         }
                     });
+                    withoutDefault.removeAll(optional(loader, mapping));
                 }
             }
         }
+        withoutDefault.removeAll(properties.stringPropertyNames());
         return names.stream();
+    }
+
+    /// Settings that may be left out, as their type says.
+    private static Set<String> optional(ClassLoader loader, String mapping) {
+        try {
+            var type = Class.forName(mapping, false, loader);
+            return optional(type, type.getAnnotation(ConfigMapping.class).prefix());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Set<String> optional(Class<?> type, String prefix) {
+        var names = new TreeSet<String>();
+        for (var setting : type.getMethods()) {
+            var name = prefix + "."
+                    + setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            if (setting.getReturnType().equals(Optional.class)) {
+                names.add(name);
+            } else if (type.equals(setting.getReturnType().getDeclaringClass())) {
+                names.addAll(optional(setting.getReturnType(), name));
+            }
+        }
+        return names;
     }
 
     private static List<Path> jars(String service) throws IOException {

@@ -8,7 +8,8 @@ import jakarta.validation.constraints.Size;
 ///
 /// @param reason goes into the audit trail
 record Discard(
-        @NotBlank @Size(max = 255) String userId,
+        @NotBlank @Pattern(regexp = "[!-~]{1,255}", message = "must be 1 to 255 visible ASCII characters")
+        String userId,
 
         @NotBlank @Pattern(regexp = "[a-z0-9]{1,32}\\.events", message = "must be a topic, such as todo.events")
         String topic,

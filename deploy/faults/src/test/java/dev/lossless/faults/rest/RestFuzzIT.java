@@ -44,7 +44,7 @@ class RestFuzzIT {
     private static final String EXPLAINED = "timeZone";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> ROLES = List.of("analyst", "auditor");
+    private static final List<String> ROLES = List.of("analyst", "auditor", "admin");
 
     private final Random random = new Random(SEED);
     private int requests;
@@ -84,7 +84,14 @@ class RestFuzzIT {
             seen.merge(answer.statusCode(), 1, Integer::sum);
             check(api, operation, sent, answer);
         }
-        assertThat(seen.keySet()).as("answers of %s: %s", operation, seen).anyMatch(status -> status < 400);
+        assertThat(seen.keySet())
+                .as("answers of %s: %s", operation, seen)
+                .anyMatch(status -> status < 400 || status == 404 && needsAParkedStream(operation));
+    }
+
+    /// None is parked here: that there is none is all that a right request can be told.
+    private static boolean needsAParkedStream(Operation operation) {
+        return operation.path().startsWith("/admin/outbox/");
     }
 
     /// One drawn request.
@@ -185,9 +192,13 @@ class RestFuzzIT {
             throws JsonProcessingException {
         var type = answer.headers().firstValue("Content-Type").orElse("none").replaceAll(";.*", "");
         assertThat(content.has(type)).as("%s as %s", about, type).isTrue();
+        var values = type.endsWith("ndjson") ? answer.body().lines().toList() : List.of(answer.body());
         if (type.endsWith("json")) {
-            var violations = api.violations(content.path(type).path("schema"), JSON.readTree(answer.body()));
-            assertThat(violations).as(about).isEmpty();
+            for (var value : values) {
+                assertThat(api.violations(content.path(type).path("schema"), JSON.readTree(value)))
+                        .as(about)
+                        .isEmpty();
+            }
         }
     }
 

@@ -110,7 +110,7 @@ final class Values {
     private String string(JsonNode schema) {
         return switch (schema.path("format").asText()) {
             case "date" ->
-                LocalDate.of(1 + random.nextInt(9_998), 1 + random.nextInt(12), 1 + random.nextInt(28))
+                LocalDate.of(1_000 + random.nextInt(9_000), 1 + random.nextInt(12), 1 + random.nextInt(28))
                         .toString();
             case "uuid" -> new UUID(random.nextLong(), random.nextLong()).toString();
             case "email" -> "a" + random.nextInt(1_000) + "@example.org";
@@ -120,6 +120,12 @@ final class Values {
     }
 
     private String text(JsonNode schema) {
+        if (schema.path("pattern").asText().contains("events")) {
+            return random.nextBoolean() ? "todo.events" : "user.events";
+        }
+        if (schema.path("pattern").asText().contains("!-~")) {
+            return "user-" + random.nextInt(1_000);
+        }
         if (schema.path("pattern").asText().contains("[0-9]")) {
             return Integer.toString(random.nextInt(100));
         }
