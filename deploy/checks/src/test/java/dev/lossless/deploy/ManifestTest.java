@@ -3,6 +3,9 @@ package dev.lossless.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every overlay renders, every object parses strictly, and no rule is broken; and each rule notices a planted mistake.
 class ManifestTest {
 
+    private static final List<String> OVERLAYS = List.of("local", "production");
     private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
 
     private static String rendered(String overlay) {
@@ -25,8 +29,7 @@ class ManifestTest {
     }
 
     static Stream<Arguments> rulesOfOverlays() {
-        return Stream.of("local", "production")
-                .flatMap(overlay -> Stream.of(Rule.values()).map(rule -> Arguments.of(overlay, rule)));
+        return OVERLAYS.stream().flatMap(overlay -> Stream.of(Rule.values()).map(rule -> Arguments.of(overlay, rule)));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -56,6 +59,8 @@ class ManifestTest {
             ROLLOUTS_LOSE_NOTHING              | local      | terminationGracePeriodSeconds: 45                 | terminationGracePeriodSeconds: 20
             SELECTORS_MATCH                    | local      | targetPort: http                                  | targetPort: web
             SELECTORS_MATCH                    | production | scaleTargetRef:\\n    name: audit-consumer        | scaleTargetRef:\\n    name: audit
+            SELECTORS_MATCH                    | production | jobLabel: app.kubernetes.io/name                  | jobLabel: app.kubernetes.io/part-of
+            SELECTORS_MATCH                    | production | path: /q/metrics                                  | path: /metrics
             MOUNTS_HAVE_VOLUMES                | local      | mountPath: /etc/jwt\\n          name: jwt         | mountPath: /etc/jwt\\n          name: key
             REFERENCES_EXIST                   | local      | name: todo-service-database-owner                 | name: todo-service-owner
             REFERENCES_EXIST                   | production | name: todo-cluster-ca-cert                        | name: other-cluster-ca-cert
@@ -91,12 +96,36 @@ class ManifestTest {
             production | patternType: literal      | pattern: literal
             production | partitions: 12            | partitions: twelve
             production | maxReplicaCount: 12       | maxReplicas: 12
+            production | podMetricsEndpoints:      | podMetricsEndpoint:
+            production | alert: TodoServiceDown    | record: todo_service_down
             """)
     void unknownFieldsAndWrongTypesAreRefused(String overlay, String text, String mistake) {
         var right = rendered(overlay);
         assertThat(right).contains(text);
         assertThatThrownBy(() -> Manifest.parse(right.replaceFirst(java.util.regex.Pattern.quote(text), mistake)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Only what an overlay uses is rendered and checked.
+    @Test
+    void everyComponentIsPartOfAnOverlay() throws IOException {
+        var used = new StringBuilder();
+        for (var overlay : OVERLAYS) {
+            used.append(Files.readString(Repository.DEPLOY.resolve("overlays/" + overlay + "/kustomization.yaml")));
+        }
+        try (var components = Files.list(Repository.DEPLOY.resolve("components"))) {
+            assertThat(components.map(component -> "  - ../../components/" + component.getFileName() + "\n"))
+                    .isNotEmpty()
+                    .allSatisfy(component -> assertThat(used).contains(component));
+        }
+    }
+
+    @Test
+    void everyOverlayIsChecked() throws IOException {
+        try (var overlays = Files.list(Repository.DEPLOY.resolve("overlays"))) {
+            assertThat(overlays.map(overlay -> overlay.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(OVERLAYS);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.lossless.deploy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.Annotated;
@@ -12,6 +13,7 @@ import io.kubernetes.client.openapi.models.V1CronJob;
 import io.kubernetes.client.openapi.models.V1Deployment;
 import io.kubernetes.client.openapi.models.V1Ingress;
 import io.kubernetes.client.openapi.models.V1Job;
+import io.kubernetes.client.openapi.models.V1LabelSelector;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NetworkPolicy;
 import io.kubernetes.client.openapi.models.V1PersistentVolumeClaim;
@@ -26,6 +28,7 @@ import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import java.util.Map;
 
 /// The types of all objects that may be in a manifest. Parsing is strict: an unknown kind or field, a missing required
@@ -55,7 +58,9 @@ final class Models {
             "kafka.strimzi.io/v1/KafkaUser", KafkaUser.class,
             "keda.sh/v1alpha1/ScaledObject", ScaledObject.class,
             "keda.sh/v1alpha1/TriggerAuthentication", TriggerAuthentication.class,
-            "external-secrets.io/v1/ExternalSecret", ExternalSecret.class);
+            "external-secrets.io/v1/ExternalSecret", ExternalSecret.class,
+            "monitoring.coreos.com/v1/PodMonitor", PodMonitor.class,
+            "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class);
 
     private static final Gson GSON = JSON.getGson();
 
@@ -103,7 +108,7 @@ final class Models {
                 int minReplicaCount,
                 int maxReplicaCount,
                 int cooldownPeriod,
-                java.util.List<Trigger> triggers) {}
+                List<Trigger> triggers) {}
 
         record Target(String name) {}
 
@@ -119,14 +124,14 @@ final class Models {
     }
 
     record TriggerAuthentication(String apiVersion, String kind, Metadata metadata, Spec spec) {
-        record Spec(java.util.List<SecretTarget> secretTargetRef) {}
+        record Spec(List<SecretTarget> secretTargetRef) {}
 
         record SecretTarget(String parameter, String name, String key) {}
     }
 
     /// The External Secrets operator's, as far as it is used here.
     record ExternalSecret(String apiVersion, String kind, Metadata metadata, Spec spec) {
-        record Spec(Store secretStoreRef, String refreshInterval, Target target, java.util.List<Data> data) {}
+        record Spec(Store secretStoreRef, String refreshInterval, Target target, List<Data> data) {}
 
         record Store(String kind, String name) {}
 
@@ -135,5 +140,25 @@ final class Models {
         record Data(String secretKey, Remote remoteRef) {}
 
         record Remote(String key, String property) {}
+    }
+
+    /// The Prometheus operator's, as far as they are used here.
+    record PodMonitor(String apiVersion, String kind, Metadata metadata, Spec spec) {
+        record Spec(String jobLabel, V1LabelSelector selector, List<Endpoint> podMetricsEndpoints) {}
+
+        record Endpoint(String port, String path, String interval) {}
+    }
+
+    record PrometheusRule(String apiVersion, String kind, Metadata metadata, Spec spec) {
+        record Spec(List<Group> groups) {}
+
+        record Group(String name, List<Alert> rules) {}
+
+        record Alert(
+                String alert,
+                String expr,
+                @JsonProperty("for") String holds,
+                Map<String, String> labels,
+                Map<String, String> annotations) {}
     }
 }

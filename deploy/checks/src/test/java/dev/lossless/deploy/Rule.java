@@ -244,7 +244,22 @@ enum Rule {
                 .filter(policy ->
                         !policy.getSpec().getPodSelector().getMatchLabels().containsKey("strimzi.io/cluster"))
                 .map(policy -> "NetworkPolicy " + policy.getMetadata().getName() + " selects nothing");
-        return Stream.of(own, services, budgets, scalers, policies).flatMap(all -> all);
+        var monitors = manifest.all(Models.PodMonitor.class)
+                .filter(monitor -> !monitored(monitor, workloads)
+                        .equals(names(manifest.services().stream().map(Workload::name))))
+                .map(monitor -> "PodMonitor " + monitor.metadata().name() + " does not scrape each service as its job");
+        return Stream.of(own, services, budgets, scalers, policies, monitors).flatMap(all -> all);
+    }
+
+    /// The jobs under which alerts and dashboards ask for them.
+    private static Set<String> monitored(Models.PodMonitor monitor, List<Workload> workloads) {
+        var selected = workloads.stream()
+                .filter(workload -> Network.matches(monitor.spec().selector(), workload.labels()))
+                .filter(workload -> monitor.spec().podMetricsEndpoints().stream()
+                        .allMatch(endpoint -> hasPort(workload, endpoint.port())
+                                && endpoint.path().equals("/q/metrics")));
+        return names(selected.map(
+                workload -> workload.labels().getOrDefault(monitor.spec().jobLabel(), "")));
     }
 
     private static boolean hasPort(Workload workload, String name) {
