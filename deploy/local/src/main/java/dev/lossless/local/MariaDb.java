@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// MariaDB, in the place of MySQL: real transactions, row locks and a binary log.
 final class MariaDb implements Server {
@@ -41,10 +40,7 @@ final class MariaDb implements Server {
         }
         var passwords = Passwords.in(config.data());
         passwords.complete();
-        SecretFile.write(
-                initFile(),
-                Schema.ALL.stream().map(schema -> schema.sql(passwords)).collect(Collectors.joining())
-                        + ChangeDataCapture.sql(passwords));
+        SecretFile.write(initFile(), Schema.sqlOfAll(passwords));
     }
 
     @Override

@@ -26,6 +26,12 @@ record Schema(String name, String rights, Map<String, String> others) {
                         + ALL.stream().map(Schema::name).toList()));
     }
 
+    /// All statements that the services and change data capture need before the first migration.
+    static String sqlOfAll(Passwords passwords) {
+        return ALL.stream().map(schema -> schema.sql(passwords)).collect(Collectors.joining())
+                + ChangeDataCapture.sql(passwords);
+    }
+
     static List<String> allUsers() {
         return ALL.stream()
                 .flatMap(schema -> Stream.concat(

@@ -7,8 +7,8 @@ import java.util.Map;
 /// Gives a Quarkus test the real servers. The argument `schema` names the database schema of the service under test;
 /// without it no database is configured.
 ///
-/// A setting that the environment has is left to it, so that a running server can take the place of one of them, as in
-/// `QUARKUS_DATASOURCE_JDBC_URL=jdbc:mysql://… QUARKUS_DATASOURCE_USERNAME=… mvn verify`.
+/// A running MySQL takes MariaDB's place by `TODO_TEST_MYSQL=jdbc:mysql://127.0.0.1:3306/?user=root&password=…` in the
+/// environment. Other settings that it has are left to it too, as in `KAFKA_BOOTSTRAP_SERVERS=… mvn verify`.
 ///
 /// They are shared with all other tests and stay when this test ends, so each test works with rows of its own.
 public final class ServersResource implements QuarkusTestResourceLifecycleManager {

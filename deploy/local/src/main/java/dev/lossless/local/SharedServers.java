@@ -23,11 +23,15 @@ public final class SharedServers {
         this.files = files;
     }
 
-    /// The servers of this repository's test builds, started if they do not run yet.
+    /// The servers of this repository's test builds, started if they do not run yet. Where `TODO_TEST_MYSQL` names a
+    /// MySQL, that one is used in MariaDB's place: see [ExternalMySql].
     ///
     /// @throws StartException with one line that names the keeper's log
     public static Coordinates get() {
-        return new SharedServers(KeeperFiles.in(Home.find())).obtain(TestProcess.userOfServers());
+        var servers = new SharedServers(KeeperFiles.in(Home.find())).obtain(TestProcess.userOfServers());
+        return ExternalMySql.configured()
+                .map(mysql -> mysql.inPlaceOfMariaDb(servers))
+                .orElse(servers);
     }
 
     /// @param user as long as this process lives, so do the servers

@@ -1,0 +1,63 @@
+package dev.lossless.local;
+
+import java.net.URI;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+
+/// A MySQL server of this machine that takes MariaDB's place in tests. Schemas and users are made there; what earlier
+/// tests have left in it stays, so an empty one is best.
+///
+/// @param url of JDBC, of a user that may create users and schemas: `jdbc:mysql://127.0.0.1:3306/?user=root&password=…`
+record ExternalMySql(String url) {
+
+    static final String VARIABLE = "TODO_TEST_MYSQL";
+    private static final String JDBC = "jdbc:";
+    private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost");
+
+    /// @throws StartException for a URL that names no port of this machine
+    ExternalMySql {
+        if (!url.startsWith(JDBC + "mysql:")
+                || !THIS_MACHINE.contains(server(url).getHost())) {
+            throw new StartException("%s must be like jdbc:mysql://127.0.0.1:3306/?user=root&password=…, it is %s"
+                    .formatted(VARIABLE, url));
+        }
+    }
+
+    static Optional<ExternalMySql> configured() {
+        return Optional.ofNullable(System.getenv(VARIABLE))
+                .filter(url -> !url.isBlank())
+                .map(ExternalMySql::new);
+    }
+
+    /// The same servers with this one, ready for use. A module without a driver has no use for a database.
+    ///
+    /// @throws StartException if it refuses
+    Coordinates inPlaceOfMariaDb(Coordinates servers) {
+        if (DriverManager.drivers().findAny().isPresent()) {
+            prepare(Passwords.in(servers.data()));
+        }
+        return new Coordinates(servers.data(), port(), servers.kafkaPort(), servers.redisPort());
+    }
+
+    private void prepare(Passwords passwords) {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            for (var sql : Schema.sqlOfAll(passwords).split(";\n")) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new StartException("Cannot use the server that " + VARIABLE + " names: " + e.getMessage(), e);
+        }
+    }
+
+    int port() {
+        var port = server(url).getPort();
+        return port < 0 ? 3306 : port;
+    }
+
+    private static URI server(String url) {
+        return URI.create(url.substring(JDBC.length()));
+    }
+}
