@@ -1,0 +1,25 @@
+-- Rows of the kinds that a dump may spoil: other alphabets, quotes, bytes, microseconds, what is absent, counters.
+USE todo;
+INSERT INTO user_stream VALUES ('alice', 'todo.events', 3), ('bob', 'user.events', 9223372036854775807);
+INSERT INTO todo (id, user_id, title, description, priority, due_date, completed, completed_at, manual_order, version, created_at, updated_at)
+VALUES
+    (X'019A0AE340F7762F9DF1610840FB3231', 'alice', 'Kuchen 🙂 "für" Omas `\\`', NULL, 2, '2030-02-28', 0, NULL, NULL, 1, '2026-11-24 00:09:55.191423', '2026-11-24 00:09:55.191423'),
+    (X'019A0AE340F7762F9DF1610840FB3232', 'bob', '牛乳', 'line\nline\r\n\ttab', 0, NULL, 1, '2026-11-24 23:59:59.999999', -5, 7, '1970-01-01 00:00:00.000001', '2026-11-24 23:59:59.999999');
+INSERT INTO outbox_event (shard, position, id, aggregatetype, aggregateid, aggregateversion, type, payload, user_id, sequence, traceparent, occurred_at)
+VALUES (5, 41, '019a0ae3-40fd-76be-bbee-cb4001aca495', 'todo', '019a0ae3-40f7-762f-9df1-610840fb3231', 1, 'TodoCreated', X'7B0022275C0AFF1A7D', 'alice', 3,
+    '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', '2026-11-24 00:09:55.191423');
+INSERT INTO outbox_parked VALUES ('bob', 'todo', 40, 'RecordTooLargeException: it''s too large', '2026-11-24 00:09:56');
+INSERT INTO user_profile VALUES ('alice', 'Алиса', 'alice@example.com', 'Europe/Berlin', 2, '2026-11-24 00:09:55.5');
+INSERT INTO idempotency_key VALUES ('alice', 'k 1', REPEAT(X'00', 32), NULL, '2026-11-24 00:09:55.5'), ('alice', 'k 2', REPEAT(X'FF', 32), X'00FF', '2026-11-24 00:09:55.5');
+USE audit;
+INSERT INTO audit_entry VALUES ('alice', 'todo.events', 1, 1, 1, '019a0ae3-40fd-76be-bbee-cb4001aca495', 'TodoCreated', '019a0ae3-40f7-762f-9df1-610840fb3231', 1,
+    '2026-11-24 00:09:55.191423', NULL, REPEAT(X'0A', 32), REPEAT(X'5C', 32), '2026-11-24 00:09:55.239836', 9, 251);
+INSERT INTO audit_value VALUES ('alice', 'todo.events', 1, REPEAT(X'27', 32), X'7B7D'), ('bob', 'todo.events', 1, REPEAT(X'1A', 32), '🙂');
+INSERT INTO audit_checkpoint VALUES (1, '2026-11-24 01:00:00', '2026-11-24 00:59:59', 1, REPEAT(X'01', 32), REPEAT(X'00', 32), REPEAT(X'02', 32), '0123456789abcdef', X'00112233');
+INSERT INTO audit_checkpoint_head VALUES ('alice', 'todo.events', 1, REPEAT(X'5C', 32), 1);
+CALL audit_erase('alice', 'she asked for it');
+CALL audit_erase_values('alice', 100);
+USE analytics;
+INSERT INTO consumed VALUES ('todo.events', 'alice', 3);
+INSERT INTO dead_letter VALUES ('todo.events', 'alice', 2);
+INSERT INTO event_count VALUES ('', 1995000, 'HIGH', 1, 0, 0, 0, 0), ('alice', 1995000, 'HIGH', 1, 0, 0, 0, 0);
