@@ -1,5 +1,6 @@
 package dev.lossless.todo.idempotency;
 
+import dev.lossless.todo.storage.Transactions;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -13,27 +14,29 @@ import javax.sql.DataSource;
 class ExpiredKeys {
 
     private final DataSource dataSource;
+    private final Transactions transactions;
     private final IdempotencyConfig config;
     private final Clock clock;
 
-    ExpiredKeys(DataSource dataSource, IdempotencyConfig config, Clock clock) {
+    ExpiredKeys(DataSource dataSource, Transactions transactions, IdempotencyConfig config, Clock clock) {
         this.dataSource = dataSource;
+        this.transactions = transactions;
         this.config = config;
         this.clock = clock;
     }
 
     @Scheduled(every = "${idempotency.purge-every:1m}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void purgeRegularly() throws SQLException {
+    void purgeRegularly() {
         purge();
     }
 
     /// How many were deleted. Replicas may do this at the same time; what one locked the other finds gone.
-    int purge() throws SQLException {
+    int purge() {
         var expired = LocalDateTime.ofInstant(clock.instant().minus(config.keep()), ZoneOffset.UTC);
         var total = 0;
         var bite = config.purgeBatch();
         while (bite == config.purgeBatch()) {
-            bite = deleteOlderThan(expired);
+            bite = transactions.write(() -> deleteOlderThan(expired));
             total += bite;
         }
         return total;

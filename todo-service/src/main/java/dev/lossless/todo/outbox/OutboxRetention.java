@@ -1,5 +1,6 @@
 package dev.lossless.todo.outbox;
 
+import dev.lossless.todo.storage.Transactions;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -25,17 +26,19 @@ class OutboxRetention {
             + "WHERE e.position <= ? AND e.occurred_at < ?";
 
     private final DataSource dataSource;
+    private final Transactions transactions;
     private final OutboxConfig config;
     private final Clock clock;
 
-    OutboxRetention(DataSource dataSource, OutboxConfig config, Clock clock) {
+    OutboxRetention(DataSource dataSource, Transactions transactions, OutboxConfig config, Clock clock) {
         this.dataSource = dataSource;
+        this.transactions = transactions;
         this.config = config;
         this.clock = clock;
     }
 
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void purgeRegularly() throws SQLException {
+    void purgeRegularly() {
         if (!config.relay()) {
             purge(clock.instant().minus(config.keep()));
         }
@@ -44,12 +47,12 @@ class OutboxRetention {
     /// Deletes the events before this time, in transactions of about a thousand. Replicas may do this at the same time.
     ///
     /// @return how many
-    int purge(Instant before) throws SQLException {
+    int purge(Instant before) {
         var time = LocalDateTime.ofInstant(before, ZoneOffset.UTC);
         var total = 0;
         int bite;
         do {
-            bite = deleteOldest(time);
+            bite = transactions.write(() -> deleteOldest(time));
             total += bite;
         } while (bite > 0);
         return total;

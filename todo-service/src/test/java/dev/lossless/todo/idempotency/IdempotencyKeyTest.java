@@ -128,6 +128,7 @@ class IdempotencyKeyTest {
             statement.setString(1, user);
             statement.setString(2, name);
             assertThat(statement.executeUpdate()).isEqualTo(1);
+            connection.commit();
         }
     }
 

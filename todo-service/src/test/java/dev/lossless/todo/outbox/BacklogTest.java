@@ -53,7 +53,6 @@ class BacklogTest {
 
     private void holdingAllShards(Scenario scenario) throws SQLException {
         try (var connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
             try (var statement = connection.createStatement()) {
                 statement.executeQuery("SELECT shard FROM outbox_shard FOR UPDATE");
                 scenario.run();

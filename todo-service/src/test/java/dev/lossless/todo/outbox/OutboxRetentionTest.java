@@ -58,6 +58,7 @@ class OutboxRetentionTest {
                                 + " cause, parked_at) VALUES (?, 'retention', 1, 'test', '2026-01-01')")) {
             statement.setString(1, user);
             statement.executeUpdate();
+            connection.commit();
         }
     }
 
@@ -75,6 +76,7 @@ class OutboxRetentionTest {
                 statement.addBatch();
             }
             statement.executeBatch();
+            connection.commit();
         }
     }
 

@@ -38,7 +38,6 @@ class LockConflictTest {
     void lockThatIsNotGivenBackIsA503ThatSaysWhenToComeBack() throws SQLException {
         create(alice, 201);
         try (var connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
             lock(connection, alice);
             as(alice)
                     .body("{\"title\": \"x\"}")

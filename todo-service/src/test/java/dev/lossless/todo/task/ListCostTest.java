@@ -92,6 +92,7 @@ class ListCostTest {
                 var number = "manual_order + %d".formatted(1 << i);
                 statement.executeUpdate(row(user, id, number, " FROM todo WHERE user_id = '%s'".formatted(user)));
             }
+            connection.commit();
             statement.execute("ANALYZE TABLE todo");
         }
     }
