@@ -1,10 +1,9 @@
 package dev.lossless.local;
 
-import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A MySQL server of this machine that takes MariaDB's place in tests. Schemas and users are made there; what earlier
 /// tests have left in it stays, so an empty one is best.
@@ -13,13 +12,13 @@ import java.util.Set;
 record ExternalMySql(String url) {
 
     static final String VARIABLE = "TODO_TEST_MYSQL";
-    private static final String JDBC = "jdbc:";
-    private static final Set<String> THIS_MACHINE = Set.of("127.0.0.1", "localhost");
+    private static final Pattern OF_THIS_MACHINE =
+            Pattern.compile("jdbc:mysql://(?:127\\.0\\.0\\.1|localhost)(?::(?<port>\\d{1,5}))?(?:[/?].*)?");
+    private static final int DEFAULT_PORT = 3306;
 
     /// @throws StartException for a URL that names no port of this machine
     ExternalMySql {
-        if (!url.startsWith(JDBC + "mysql:")
-                || !THIS_MACHINE.contains(server(url).getHost())) {
+        if (!OF_THIS_MACHINE.matcher(url).matches()) {
             throw new StartException("%s must be like jdbc:mysql://127.0.0.1:3306/?user=root&password=…, it is %s"
                     .formatted(VARIABLE, url));
         }
@@ -53,11 +52,7 @@ record ExternalMySql(String url) {
     }
 
     int port() {
-        var port = server(url).getPort();
-        return port < 0 ? 3306 : port;
-    }
-
-    private static URI server(String url) {
-        return URI.create(url.substring(JDBC.length()));
+        var parts = OF_THIS_MACHINE.matcher(url);
+        return parts.matches() && parts.group("port") != null ? Integer.parseInt(parts.group("port")) : DEFAULT_PORT;
     }
 }
