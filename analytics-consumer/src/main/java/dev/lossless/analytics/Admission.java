@@ -47,16 +47,17 @@ final class Admission {
         } else if (position.sequence() <= consumed(position)) {
             duplicates++;
         } else {
-            findGap(position);
+            findGap(event);
             consumed.put(position.stream(), position.sequence());
             admitted.add(event);
         }
     }
 
-    private void findGap(Position position) {
+    private void findGap(StatisticsEvent event) {
+        var position = event.position();
         var expected = consumed(position) + 1;
         if (position.sequence() > expected) {
-            gaps.add(new Gap(position, expected));
+            gaps.add(new Gap(position, expected, event.traceparent()));
         }
     }
 

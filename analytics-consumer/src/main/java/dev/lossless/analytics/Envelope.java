@@ -65,7 +65,7 @@ record Envelope(ConsumerRecord<byte[], byte[]> record) {
         }
     }
 
-    private Optional<String> optional(String name) {
+    Optional<String> optional(String name) {
         return Optional.ofNullable(record.headers().lastHeader(name))
                 .map(header -> header.value())
                 .map(value -> new String(value, UTF_8));

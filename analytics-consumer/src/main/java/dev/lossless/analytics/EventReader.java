@@ -53,7 +53,8 @@ class EventReader {
         requireSpecVersion(envelope);
         var type = envelope.text("ce_type");
         var fact = EventType.named(type).map(known -> fact(envelope, known));
-        return new StatisticsEvent(envelope.position(), envelope.time("ce_time"), fact);
+        return new StatisticsEvent(
+                envelope.position(), envelope.time("ce_time"), envelope.optional("traceparent"), fact);
     }
 
     private static void requireSpecVersion(Envelope envelope) {

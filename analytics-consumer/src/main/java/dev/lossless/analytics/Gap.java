@@ -1,7 +1,10 @@
 package dev.lossless.analytics;
 
+import java.util.Optional;
+
 /// An event came too early: those before it never came.
 ///
 /// @param position the event that showed it
 /// @param expected the sequence that should have come
-record Gap(Position position, long expected) {}
+/// @param traceparent of the event that showed it
+record Gap(Position position, long expected, Optional<String> traceparent) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionTest {
 
     private static final UserStream ALICE = new UserStream("todo.events", "alice");
+
+    private static final Optional<String> TRACE =
+            Optional.of(Example.todoCreated("alice", 1).headers().get("traceparent"));
 
     private final EventReader reader = new EventReader();
 
@@ -40,7 +44,7 @@ class AdmissionTest {
     void jumpIsAGapAndIsCounted() {
         var admission = admit(4, Set.of(), "7 8");
         assertThat(sequences(admission)).containsExactly(7L, 8L);
-        assertThat(admission.outcome().gaps()).containsExactly(new Gap(position(7), 5));
+        assertThat(admission.outcome().gaps()).containsExactly(new Gap(position(7), 5, TRACE));
     }
 
     @Test

@@ -26,8 +26,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /// What the tests on real servers share. Each test has users and a day of its own.
@@ -55,6 +57,12 @@ abstract class RealServersTest {
     final LocalDate day = LocalDate.EPOCH.plusDays(ThreadLocalRandom.current().nextInt(2_000_000));
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
+
+    /// Also on a machine that has much else to do.
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @BeforeEach
     void open() throws Exception {

@@ -50,23 +50,25 @@ final class Admission {
             duplicates++;
             return;
         }
-        advance(event.position());
+        advance(event);
         newEntries.add(event);
     }
 
-    private void advance(Position position) {
+    private void advance(AuditEvent event) {
+        var position = event.position();
         var head = heads.getOrDefault(position.stream(), 0L);
         if (position.sequence() > head) {
-            findGap(head, position);
+            findGap(head, event);
             heads.put(position.stream(), position.sequence());
         }
     }
 
-    private void findGap(long head, Position position) {
+    private void findGap(long head, AuditEvent event) {
+        var position = event.position();
         var between = position.sequence() - head - 1;
         var missing = between == 0 ? 0 : between - deadLettersBetween(head, position);
         if (missing > 0) {
-            gaps.add(new Gap(position, head + 1, missing));
+            gaps.add(new Gap(position, head + 1, missing, event.traceparent()));
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// An entry of the trail as its readers see it, with all that is needed to check its hash.
 ///
@@ -45,8 +44,6 @@ record AuditEntryView(
             e.event_id, e.user_id, e.topic, e.sequence, e.type, e.subject, e.aggregate_version, e.occurred_at, \
             e.recorded_at, e.traceparent, e.link, e.digest, e.hash, v.salt, v.data""";
 
-    private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
-
     static List<AuditEntryView> all(ResultSet rows) throws SQLException {
         var entries = new ArrayList<AuditEntryView>();
         while (rows.next()) {
@@ -68,17 +65,12 @@ record AuditEntryView(
                 utc(row.getObject(8, LocalDateTime.class)),
                 utc(row.getObject(9, LocalDateTime.class)),
                 traceparent,
-                traceparent.flatMap(AuditEntryView::traceId),
+                traceparent.flatMap(LoggedTrace::id),
                 row.getLong(11),
                 hex(row.getBytes(12)),
                 hex(row.getBytes(13)),
                 Optional.ofNullable(row.getBytes(14)).map(AuditEntryView::hex),
                 Optional.ofNullable(row.getBytes(15)).map(data -> new RawValue(new String(data, UTF_8))));
-    }
-
-    private static Optional<String> traceId(String traceparent) {
-        var parts = TRACEPARENT.matcher(traceparent);
-        return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
     }
 
     private static String hex(byte[] bytes) {

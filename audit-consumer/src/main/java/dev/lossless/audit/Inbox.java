@@ -1,7 +1,5 @@
 package dev.lossless.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lossless.audit.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -9,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 /// Turns a batch of records into its effect, exactly once, whatever the records hold and however long database or
@@ -44,7 +41,12 @@ class Inbox {
     ///
     /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
-        var batch = read(records);
+        try (var _ = LoggedTrace.of(records)) {
+            take(read(records));
+        }
+    }
+
+    private void take(Batch batch) throws InterruptedException {
         record(batch);
         var unreadable = batch.unreadable();
         if (!unreadable.isEmpty()) {
@@ -86,27 +88,23 @@ class Inbox {
     }
 
     private static void alarm(Gap gap) {
-        LOG.errorf(
-                "gap, events are missing before this one: userId=%s topic=%s sequence=%d expected=%d missing=%d",
-                gap.position().stream().userId(),
-                gap.position().stream().topic(),
-                gap.position().sequence(),
-                gap.expected(),
-                gap.missing());
+        try (var _ = LoggedTrace.of(gap.traceparent())) {
+            LOG.errorf(
+                    "gap, events are missing before this one: userId=%s topic=%s sequence=%d expected=%d missing=%d",
+                    gap.position().stream().userId(),
+                    gap.position().stream().topic(),
+                    gap.position().sequence(),
+                    gap.expected(),
+                    gap.missing());
+        }
     }
 
     private static void alarm(Unreadable letter) {
-        ConsumerRecord<?, ?> record = letter.record();
-        LOG.errorf(
-                "dead letter: topic=%s partition=%d offset=%d traceparent=%s cause=%s",
-                record.topic(), record.partition(), record.offset(), traceparent(record), letter.cause());
-    }
-
-    /// Joins the line to the request that caused the event.
-    private static String traceparent(ConsumerRecord<?, ?> record) {
-        return Optional.ofNullable(record.headers().lastHeader("traceparent"))
-                .map(Header::value)
-                .map(value -> new String(value, UTF_8))
-                .orElse("");
+        var record = letter.record();
+        try (var _ = LoggedTrace.of(record)) {
+            LOG.errorf(
+                    "dead letter: topic=%s partition=%d offset=%d cause=%s",
+                    record.topic(), record.partition(), record.offset(), letter.cause());
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionTest {
 
     private static final UserStream ALICE = new UserStream("todo.events", "alice");
+
+    private static final Optional<String> TRACE =
+            Optional.of(Example.todoCreated("alice", 1).headers().get("traceparent"));
 
     private final EventReader reader = new EventReader();
 
@@ -42,7 +46,7 @@ class AdmissionTest {
     void jumpIsAGapAndIsRecorded() {
         var outcome = admit(4, Set.of(), "7 8").outcome();
         assertThat(sequences(outcome)).containsExactly(7L, 8L);
-        assertThat(outcome.gaps()).containsExactly(new Gap(new Position(ALICE, 7), 5, 2));
+        assertThat(outcome.gaps()).containsExactly(new Gap(new Position(ALICE, 7), 5, 2, TRACE));
     }
 
     @Test
@@ -76,7 +80,8 @@ class AdmissionTest {
 
     @Test
     void deadLetterDoesNotHideThatAnotherEventIsMissing() {
-        assertThat(admit(4, Set.of(), "x6 7").outcome().gaps()).containsExactly(new Gap(new Position(ALICE, 7), 5, 1));
+        assertThat(admit(4, Set.of(), "x6 7").outcome().gaps())
+                .containsExactly(new Gap(new Position(ALICE, 7), 5, 1, TRACE));
     }
 
     @Test

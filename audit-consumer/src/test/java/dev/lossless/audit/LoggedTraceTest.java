@@ -1,0 +1,65 @@
+package dev.lossless.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Whoever looks for a request finds what became of its events.
+@QuarkusTest
+class LoggedTraceTest extends RealServersTest {
+
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    @Test
+    void deadLetterIsLoggedWithItsTrace() {
+        try (var lines = new LogLines(Inbox.class)) {
+            var record = send(traced(1).withValue("no event"));
+            var place = "dead letter: topic=todo.events partition=%d offset=%d "
+                    .formatted(record.partition(), record.offset());
+            await().until(() -> !lines.tracesOf(place).isEmpty());
+            assertThat(lines.tracesOf(place)).containsExactly(Optional.of(TRACE));
+        }
+    }
+
+    @Test
+    void gapIsLoggedWithTheTraceOfTheEventThatShowsIt() {
+        try (var lines = new LogLines(Inbox.class)) {
+            send(untraced(1));
+            send(traced(3));
+            send(untraced(5));
+            await().until(() -> lines.tracesOf("userId=" + user).size() == 2);
+            assertThat(lines.tracesOf("userId=" + user + " topic=todo.events sequence=3"))
+                    .containsExactly(Optional.of(TRACE));
+            assertThat(lines.tracesOf("userId=" + user + " topic=todo.events sequence=5"))
+                    .containsExactly(Optional.empty());
+        }
+    }
+
+    @Test
+    void retryIsLoggedWithTheTraceOfTheRecordThatWaits() throws SQLException {
+        try (var lines = new LogLines(Retries.class);
+                var blocker = asOwner()) {
+            blocker.setAutoCommit(false);
+            blocker.createStatement().executeUpdate("""
+                    INSERT INTO audit_entry VALUES ('%s', 'todo.events', 1, 1, 1, UUID(), 'TodoCreated', 's', 1, \
+                    NOW(6), NULL, REPEAT('d', 32), REPEAT('h', 32), NOW(6), 0, 0)""".formatted(user));
+            send(traced(1));
+            await().until(() -> !lines.tracesOf("recording failed").isEmpty());
+            assertThat(lines.tracesOf("recording failed")).containsOnly(Optional.of(TRACE));
+            blocker.rollback();
+            await().until(() -> !lines.tracesOf("recording succeeded").isEmpty());
+        }
+    }
+
+    private Example traced(long sequence) {
+        return Example.todoCreated(user, sequence).with("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01");
+    }
+
+    private Example untraced(long sequence) {
+        return Example.todoCreated(user, sequence).without("traceparent");
+    }
+}
