@@ -4,7 +4,7 @@
 -- ARGV[1]  the version: the user's sequence of an event on todo.events
 -- ARGV[2]  a random generation
 -- ARGV[3]  time to live in milliseconds
--- Answers 1, or 0 when this or a later version came before: duplicates and late events change nothing.
+-- Answers the minVersion of before, 0 when there was none. When it is this version or a later one nothing is changed.
 --
 -- A reader (generation.lua in todo-service) takes gen, reads the database, and stores its list under that gen only if
 -- the list is not older than minVersion. A new gen makes all lists of before unreachable, those included that readers
@@ -16,8 +16,8 @@
 -- the primary; writing it is safe without those conditions, and costs a small hash per active user.
 local minVersion = tonumber(redis.call('HGET', KEYS[1], 'minVersion') or '0')
 if tonumber(ARGV[1]) <= minVersion then
-  return 0
+  return minVersion
 end
 redis.call('HSET', KEYS[1], 'gen', ARGV[2], 'minVersion', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return 1
+return minVersion

@@ -25,7 +25,9 @@ class ConsumerMetrics {
 
     private final Counter effects;
     private final Counter unknown;
+    private final Counter duplicates;
     private final Counter deadLetters;
+    private final Counter gaps;
     private final Counter retries;
     private final Counter restored;
     private final Counter freshLists;
@@ -38,7 +40,11 @@ class ConsumerMetrics {
         this.clock = clock;
         this.effects = events(registry, "effect");
         this.unknown = events(registry, "unknown");
+        this.duplicates = events(registry, "duplicate");
         this.deadLetters = events(registry, "dead-letter");
+        this.gaps = Counter.builder("todo.consumer.gaps")
+                .description("Events before which others of the same user are missing; an alarm")
+                .register(registry);
         this.retries = Counter.builder("todo.consumer.retries")
                 .description("Attempts that failed and are repeated; nothing is lost, but the consumer stands still")
                 .register(registry);
@@ -80,12 +86,14 @@ class ConsumerMetrics {
         (stale ? staleLists : freshLists).increment();
     }
 
-    void invalidated(List<ListEvent> events) {
+    void invalidated(Succession succession) {
         var now = clock.instant();
-        for (var event : events) {
+        for (var event : succession.effects()) {
             (event.known() ? effects : unknown).increment();
             latency.record(latency(event.occurredAt(), now));
         }
+        duplicates.increment(succession.duplicates());
+        gaps.increment(succession.gaps().size());
     }
 
     /// At most a year, at least nothing: clocks differ, an event may tell any time, and a timer refuses centuries.

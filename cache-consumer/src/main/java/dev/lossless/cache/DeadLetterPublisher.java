@@ -62,9 +62,11 @@ class DeadLetterPublisher {
         replace(headers, DeadLetterLog.SETTLED_BY, by);
         replace(headers, DeadLetterLog.SETTLED_AT, clock.instant().toString());
         send(List.of(new ProducerRecord<>(TOPIC, letter.partition(), null, null, null, headers)));
-        LOG.infof(
-                "dead letter settled: partition=%d offset=%d outcome=%s by=%s",
-                letter.partition(), letter.offset(), outcome, by);
+        try (var _ = LoggedTrace.of(letter)) {
+            LOG.infof(
+                    "dead letter settled: partition=%d offset=%d outcome=%s by=%s",
+                    letter.partition(), letter.offset(), outcome, by);
+        }
     }
 
     /// Returns when the broker has all of them.

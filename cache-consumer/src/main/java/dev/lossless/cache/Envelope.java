@@ -21,10 +21,13 @@ record Envelope(ConsumerRecord<byte[], byte[]> record) {
     private static final Pattern SEQUENCE = Pattern.compile("[1-9][0-9]{0,14}");
 
     String text(String name) {
+        return optional(name).orElseThrow(() -> new UnreadableException("header " + name + " is missing"));
+    }
+
+    Optional<String> optional(String name) {
         return Optional.ofNullable(record.headers().lastHeader(name))
                 .map(Header::value)
-                .map(value -> new String(value, UTF_8))
-                .orElseThrow(() -> new UnreadableException("header " + name + " is missing"));
+                .map(value -> new String(value, UTF_8));
     }
 
     Instant time(String name) {

@@ -43,7 +43,8 @@ class EventReader {
             requireSchema(envelope, type);
         }
         requireJson(envelope.record().value());
-        return new ListEvent(envelope.invalidation(), known, envelope.time("ce_time"));
+        return new ListEvent(
+                envelope.invalidation(), known, envelope.time("ce_time"), envelope.optional("traceparent"));
     }
 
     private static void requireSpecVersion(Envelope envelope) {

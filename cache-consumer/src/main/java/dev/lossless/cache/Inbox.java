@@ -1,15 +1,13 @@
 package dev.lossless.cache;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lossless.cache.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 /// Turns a batch of records into its effect, whatever the records hold and however long Redis or broker are away.
@@ -54,18 +52,27 @@ class Inbox {
     ///
     /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
-        var batch = read(records);
-        apply(batch.invalidations(), Span.of(records));
-        metrics.invalidated(batch.events());
+        try (var _ = LoggedTrace.of(records)) {
+            take(read(records), Span.of(records));
+        }
+    }
+
+    private void take(Batch batch, List<Span> spans) throws InterruptedException {
+        tell(apply(batch, spans));
         var unreadable = batch.unreadable();
         if (!unreadable.isEmpty()) {
             publish(unreadable);
         }
     }
 
-    private void apply(List<Invalidation> invalidations, List<Span> spans) throws InterruptedException {
-        var setbacks = retries.untilDone("invalidating", () -> invalidator.apply(invalidations, spans));
-        for (var setback : setbacks) {
+    private Succession apply(Batch batch, List<Span> spans) throws InterruptedException {
+        var invalidations = batch.invalidations();
+        var tries = new AtomicInteger();
+        var applied = retries.untilDone("invalidating", () -> {
+            tries.incrementAndGet();
+            return invalidator.apply(invalidations, spans);
+        });
+        for (var setback : applied.setbacks()) {
             var to = spans.stream()
                     .filter(span -> span.partition() == setback.partition())
                     .mapToLong(Span::to)
@@ -75,6 +82,14 @@ class Inbox {
         }
         marks.reached(spans);
         consumed.applied(invalidations);
+        return tries.get() > 1 || !applied.setbacks().isEmpty()
+                ? Succession.unknown(batch)
+                : Succession.of(batch, applied.before());
+    }
+
+    private void tell(Succession succession) {
+        metrics.invalidated(succession);
+        succession.gaps().forEach(Inbox::alarm);
     }
 
     /// Applies again what Redis has lost, if it has lost anything. While Redis is away this waits for it: that is when
@@ -90,9 +105,9 @@ class Inbox {
     /// @return why it is still unreadable, and on the dead-letter topic again; empty when it is not
     Optional<String> takeAgain(ConsumerRecord<byte[], byte[]> record) throws Exception {
         var batch = new Batch(List.of(reader.read(record)));
-        invalidator.apply(batch.invalidations(), List.of());
+        var applied = invalidator.apply(batch.invalidations(), List.of());
         consumed.applied(batch.invalidations());
-        metrics.invalidated(batch.events());
+        tell(Succession.of(batch, applied.before()));
         var unreadable = batch.unreadable();
         if (!unreadable.isEmpty()) {
             metrics.deadLettered(deadLetters.publish(unreadable));
@@ -111,18 +126,20 @@ class Inbox {
         letters.forEach(Inbox::alarm);
     }
 
-    private static void alarm(Unreadable letter) {
-        ConsumerRecord<?, ?> record = letter.record();
-        LOG.errorf(
-                "dead letter: topic=%s partition=%d offset=%d traceparent=%s cause=%s",
-                record.topic(), record.partition(), record.offset(), traceparent(record), letter.cause());
+    private static void alarm(Gap gap) {
+        try (var _ = LoggedTrace.of(gap.traceparent())) {
+            LOG.errorf(
+                    "gap, events are missing before this one: userId=%s topic=todo.events sequence=%d expected=%d",
+                    gap.event().userId(), gap.event().version(), gap.expected());
+        }
     }
 
-    /// Joins the line to the request that caused the event.
-    private static String traceparent(ConsumerRecord<?, ?> record) {
-        return Optional.ofNullable(record.headers().lastHeader("traceparent"))
-                .map(Header::value)
-                .map(value -> new String(value, UTF_8))
-                .orElse("");
+    private static void alarm(Unreadable letter) {
+        var record = letter.record();
+        try (var _ = LoggedTrace.of(record)) {
+            LOG.errorf(
+                    "dead letter: topic=%s partition=%d offset=%d cause=%s",
+                    record.topic(), record.partition(), record.offset(), letter.cause());
+        }
     }
 }

@@ -6,7 +6,9 @@ import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,8 +37,7 @@ class Invalidator {
     /// each is idempotent.
     ///
     /// @param spans where the events lay that the invalidations come from
-    /// @return the partitions of which Redis does not know what came before; their marks stay where they are
-    List<Setback> apply(List<Invalidation> invalidations, List<Span> spans)
+    Applied apply(List<Invalidation> invalidations, List<Span> spans)
             throws InterruptedException, ExecutionException, TimeoutException {
         var answers = new AtomicReference<List<Response>>();
         redis.withConnection(connection -> send(connection, invalidations, spans)
@@ -44,7 +45,9 @@ class Invalidator {
                         .replaceWithVoid())
                 .subscribeAsCompletionStage()
                 .get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        return spans.isEmpty() ? List.of() : setbacks(answers.get().getLast(), spans);
+        var setbacks =
+                spans.isEmpty() ? List.<Setback>of() : setbacks(answers.get().getLast(), spans);
+        return new Applied(before(invalidations, answers.get()), setbacks);
     }
 
     /// All calls go out on one connection before the first answer is awaited: one round trip.
@@ -82,6 +85,15 @@ class Invalidator {
             words.add(Long.toString(span.to()));
         }
         return connection.execute("EVAL", words.toArray(String[]::new));
+    }
+
+    /// The first answers, in the order of the calls.
+    private static Map<String, Long> before(List<Invalidation> invalidations, List<Response> answers) {
+        var before = new HashMap<String, Long>();
+        for (var index = 0; index < invalidations.size(); index++) {
+            before.put(invalidations.get(index).userId(), answers.get(index).toLong());
+        }
+        return before;
     }
 
     private static List<Setback> setbacks(Response answer, List<Span> spans) {

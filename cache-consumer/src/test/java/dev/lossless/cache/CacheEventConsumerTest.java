@@ -27,6 +27,7 @@ class CacheEventConsumerTest extends RealServersTest {
 
     @Test
     void duplicateEventKeepsTheGeneration() {
+        var before = count("duplicate");
         var event = Example.todoCreated(user, 1);
         send(event);
         await().until(() -> minVersion(user) == 1);
@@ -34,6 +35,7 @@ class CacheEventConsumerTest extends RealServersTest {
         send(event);
         sendMarker();
         assertThat(generation(user)).isEqualTo(generation);
+        await().until(() -> count("duplicate") == before + 1);
     }
 
     @Test
@@ -55,13 +57,24 @@ class CacheEventConsumerTest extends RealServersTest {
     }
 
     @Test
+    void missingEventIsAGap() {
+        var before = gaps();
+        send(Example.todoCreated(user, 1));
+        send(Example.todoCreated(user, 4));
+        await().until(() -> minVersion(user) == 4);
+        await().until(() -> gaps() == before + 1);
+    }
+
+    @Test
     void eventsOfManyUsersInvalidateEachOfThem() {
+        var before = gaps();
         sendAll(LongStream.rangeClosed(1, 30).boxed().flatMap(sequence -> IntStream.range(0, 20)
                 .mapToObj(number -> Example.todoCreated(user + "-" + number, sequence))));
         for (var number = 0; number < 20; number++) {
             var each = user + "-" + number;
             await().until(() -> minVersion(each) == 30);
         }
+        assertThat(gaps()).isEqualTo(before);
     }
 
     @Test

@@ -28,7 +28,7 @@ class HostileRecordsTest extends RealServersTest {
     }
 
     private double outcomes() {
-        return Stream.of("effect", "unknown", "dead-letter")
+        return Stream.of("effect", "unknown", "duplicate", "dead-letter")
                 .mapToDouble(this::count)
                 .sum();
     }

@@ -46,6 +46,23 @@ class InvalidatorTest extends RealServersTest {
     }
 
     @Test
+    void versionFromBeforeIsAnswered() throws Exception {
+        assertThat(before(7)).isZero();
+        assertThat(before(8)).isEqualTo(7);
+        assertThat(before(5)).isEqualTo(8);
+        assertThat(before(999_999_999_999_999L)).isEqualTo(8);
+        assertThat(before(9)).isEqualTo(999_999_999_999_999L);
+    }
+
+    private long before(long version) throws Exception {
+        var other = new Invalidation(user + "-other", 1);
+        return invalidator
+                .apply(List.of(other, new Invalidation(user, version)), List.of())
+                .before()
+                .get(user);
+    }
+
+    @Test
     void versionsAreComparedAsNumbers() {
         invalidate(9);
         invalidate(10);
@@ -93,7 +110,9 @@ class InvalidatorTest extends RealServersTest {
     }
 
     private List<Setback> advance(int partition, long from, long to) throws Exception {
-        return invalidator.apply(List.of(), List.of(new Span(partition, from, to)));
+        return invalidator
+                .apply(List.of(), List.of(new Span(partition, from, to)))
+                .setbacks();
     }
 
     /// In any order, with any repetition: the generation changes exactly when the version rises above all before.

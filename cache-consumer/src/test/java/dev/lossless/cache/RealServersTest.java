@@ -20,8 +20,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /// What the tests on real servers share. Each test has users of its own.
@@ -42,6 +44,12 @@ abstract class RealServersTest {
     final String user = "user-" + UUID.randomUUID();
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
+
+    /// Also on a machine that has much else to do.
+    @BeforeAll
+    static void bePatient() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -139,6 +147,10 @@ abstract class RealServersTest {
                 .tag("outcome", outcome)
                 .counter()
                 .count();
+    }
+
+    double gaps() {
+        return registry.get("todo.consumer.gaps").counter().count();
     }
 
     double retries() {
