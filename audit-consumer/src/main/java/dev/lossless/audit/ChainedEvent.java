@@ -2,8 +2,9 @@ package dev.lossless.audit;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.TreeMap;
+import java.util.Map;
 
 /// An event at its place in its stream's chain.
 ///
@@ -29,9 +30,9 @@ record ChainedEvent(AuditEvent event, Head head, byte[] salt, byte[] digest, Ins
         return new ChainedEvent(event, head, salt, digest, recordedAt);
     }
 
-    private static TreeMap<String, String> members(Head before, AuditEvent event, long link, byte[] digest) {
+    private static Map<String, String> members(Head before, AuditEvent event, long link, byte[] digest) {
         var hex = HexFormat.of();
-        var members = new TreeMap<String, String>();
+        var members = new HashMap<String, String>();
         members.put("aggregateVersion", Long.toString(event.aggregateVersion()));
         members.put("digest", hex.formatHex(digest));
         members.put("eventId", event.id().toString());
