@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The SQL of the trail in one transaction. Each method is one statement, however many rows it touches; the driver
+/// The SQL of the trail in one transaction. Each method is few statements, however many rows it touches; the driver
 /// turns a batch of inserts into one multi-row INSERT.
 final class TrailTables {
 
@@ -27,6 +27,9 @@ final class TrailTables {
     private static final String HEAD = """
             (SELECT %d, link, reach, hash FROM audit_entry WHERE user_id = ? AND topic = ? \
             ORDER BY link DESC LIMIT 1)""";
+
+    /// Rows in one statement: the driver keeps a few copies of each.
+    private static final int ROWS_AT_ONCE = 250;
 
     /// Streams in one statement: the database holds a table open for each.
     private static final int HEADS_AT_ONCE = 200;
@@ -155,12 +158,26 @@ final class TrailTables {
     }
 
     void insertEntries(Collection<ChainedEvent> entries) throws SQLException {
-        try (var statement = connection.prepareStatement(INSERT_ENTRY)) {
-            for (var entry : entries) {
-                addEntry(statement, entry);
+        insert(INSERT_ENTRY, entries, TrailTables::addEntry);
+    }
+
+    private <T> void insert(String sql, Collection<T> rows, Row<T> row) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            var added = 0;
+            for (var each : rows) {
+                row.add(statement, each);
+                if (++added % ROWS_AT_ONCE == 0) {
+                    statement.executeBatch();
+                }
             }
             statement.executeBatch();
         }
+    }
+
+    /// Adds a row to a batch of inserts.
+    private interface Row<T> {
+
+        void add(PreparedStatement statement, T row) throws SQLException;
     }
 
     private static void addEntry(PreparedStatement statement, ChainedEvent entry) throws SQLException {
@@ -183,25 +200,19 @@ final class TrailTables {
     }
 
     void insertValues(Collection<ChainedEvent> entries) throws SQLException {
-        try (var statement = connection.prepareStatement(INSERT_VALUE)) {
-            for (var entry : entries) {
-                setPosition(statement, entry.event().position());
-                statement.setBytes(4, entry.salt());
-                statement.setBytes(5, entry.event().data());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+        insert(INSERT_VALUE, entries, TrailTables::addValue);
+    }
+
+    private static void addValue(PreparedStatement statement, ChainedEvent entry) throws SQLException {
+        setPosition(statement, entry.event().position());
+        statement.setBytes(4, entry.salt());
+        statement.setBytes(5, entry.event().data());
+        statement.addBatch();
     }
 
     /// Only those with a legible position.
     void insertDeadLetters(Collection<Unreadable> letters, Instant now) throws SQLException {
-        try (var statement = connection.prepareStatement(INSERT_DEAD_LETTER)) {
-            for (var letter : letters) {
-                addDeadLetter(statement, letter, now);
-            }
-            statement.executeBatch();
-        }
+        insert(INSERT_DEAD_LETTER, letters, (statement, letter) -> addDeadLetter(statement, letter, now));
     }
 
     private static void addDeadLetter(PreparedStatement statement, Unreadable letter, Instant now) throws SQLException {
