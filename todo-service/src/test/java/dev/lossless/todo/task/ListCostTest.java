@@ -86,9 +86,9 @@ class ListCostTest {
     private void fill(String user) throws SQLException {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
-            statement.executeUpdate(row(user, "UNHEX(MD5('%s'))".formatted(user), "0", ""));
+            statement.executeUpdate(row(user, "UNHEX(LEFT(SHA2('%s', 256), 32))".formatted(user), "0", ""));
             for (var i = 0; i < DOUBLINGS; i++) {
-                var id = "UNHEX(MD5(CONCAT(HEX(id), '%d')))".formatted(i);
+                var id = "UNHEX(LEFT(SHA2(CONCAT(HEX(id), '%d'), 256), 32))".formatted(i);
                 var number = "manual_order + %d".formatted(1 << i);
                 statement.executeUpdate(row(user, id, number, " FROM todo WHERE user_id = '%s'".formatted(user)));
             }
