@@ -12,8 +12,9 @@ import java.util.Optional;
 /// The SQL of checkpoints in one transaction.
 final class CheckpointTables {
 
-    private static final String LAST =
-            "SELECT number, recorded_until, hash FROM audit_checkpoint ORDER BY number DESC LIMIT 1";
+    private static final String LAST = "SELECT number, hash FROM audit_checkpoint ORDER BY number DESC LIMIT 1";
+    private static final String COVERED = """
+            SELECT recorded_until FROM audit_checkpoint WHERE recorded_until <= ? ORDER BY number DESC LIMIT 1""";
     private static final String RECORDED = """
             SELECT recorded_at FROM audit_entry WHERE recorded_at > ? ORDER BY recorded_at LIMIT 1 OFFSET ?""";
 
@@ -39,9 +40,9 @@ final class CheckpointTables {
     }
 
     /// The end of the checkpoints' own chain.
-    record Last(long number, Instant recordedUntil, byte[] hash) {
+    record Last(long number, byte[] hash) {
 
-        static final Last NONE = new Last(0, Instant.EPOCH, new byte[Sha256.BYTES]);
+        static final Last NONE = new Last(0, new byte[Sha256.BYTES]);
     }
 
     record SignedHead(UserStream stream, long link, byte[] hash) {}
@@ -49,9 +50,17 @@ final class CheckpointTables {
     Last last() throws SQLException {
         try (var statement = connection.prepareStatement(LAST)) {
             var row = statement.executeQuery();
-            return row.next()
-                    ? new Last(row.getLong(1), instant(row.getObject(2, LocalDateTime.class)), row.getBytes(3))
-                    : Last.NONE;
+            return row.next() ? new Last(row.getLong(1), row.getBytes(2)) : Last.NONE;
+        }
+    }
+
+    /// Up to when the newest checkpoint covers that covers nothing later than this. One that does was signed while the
+    /// clock was ahead, and says nothing of what has been recorded since it was put right.
+    Instant coveredAt(Instant now) throws SQLException {
+        try (var statement = connection.prepareStatement(COVERED)) {
+            statement.setObject(1, utc(now));
+            var row = statement.executeQuery();
+            return row.next() ? instant(row.getObject(1, LocalDateTime.class)) : Instant.EPOCH;
         }
     }
 

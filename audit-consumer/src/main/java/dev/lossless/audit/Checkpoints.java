@@ -33,6 +33,9 @@ class Checkpoints {
     /// Longer than a transaction can last, and than the replicas' clocks differ: what committed late is found again.
     private static final Duration OVERLAP = Duration.ofMinutes(1);
 
+    /// Also what was recorded while a clock was ahead.
+    private static final Instant FOREVER = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final int ENTRIES_AT_ONCE = 20_000;
 
     private final DataSource dataSource;
@@ -70,9 +73,9 @@ class Checkpoints {
 
     /// Signs what has changed, if anything has.
     void sign() throws SQLException {
-        var signedUntil = Transaction.commit(dataSource, connection -> new CheckpointTables(connection).last())
-                .recordedUntil();
-        for (var from = Optional.of(signedUntil); from.isPresent(); ) {
+        var covered = Transaction.commit(
+                dataSource, connection -> new CheckpointTables(connection).coveredAt(clock.instant()));
+        for (var from = Optional.of(covered); from.isPresent(); ) {
             var start = from.get();
             from = Transaction.commit(dataSource, connection -> sign(connection, start));
         }
@@ -84,10 +87,9 @@ class Checkpoints {
         var tables = new CheckpointTables(connection);
         var now = clock.instant();
         var cut = tables.recordedBehind(from, ENTRIES_AT_ONCE);
-        var until = cut.orElse(now);
-        var heads = tables.changed(from.minus(OVERLAP), until);
+        var heads = tables.changed(from.minus(OVERLAP), cut.orElse(FOREVER));
         if (!heads.isEmpty()) {
-            sign(tables, heads, now, until);
+            sign(tables, heads, now, cut.orElse(now));
         }
         return cut;
     }

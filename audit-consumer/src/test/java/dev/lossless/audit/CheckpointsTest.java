@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -23,6 +27,12 @@ class CheckpointsTest extends RealServersTest {
 
     @Inject
     CheckpointSigner signer;
+
+    @Inject
+    AuditConfig config;
+
+    @Inject
+    DataSource dataSource;
 
     @Test
     void checkpointVouchesForEveryHeadThatHasChangedAndOnlyOnce() throws SQLException {
@@ -54,6 +64,29 @@ class CheckpointsTest extends RealServersTest {
         checkpoints.sign();
         assertThat(number("SELECT COUNT(*) FROM audit_checkpoint_head WHERE user_id = '%s-late'".formatted(user)))
                 .isEqualTo(1);
+    }
+
+    /// It signed with a clock that was an hour ahead, and was then put right.
+    @Test
+    void clockThatWasAheadHidesNothingThatIsRecordedLater() throws SQLException {
+        record(1, 1);
+        var ahead = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+        new Checkpoints(dataSource, signer, config, ahead, new SimpleMeterRegistry()).sign();
+        record(2, 2);
+        checkpoints.sign();
+        assertThat(signedLinks()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void entryThatWasRecordedWithAClockAheadIsVouchedForAtOnce() throws SQLException {
+        record(1, 1);
+        try (var connection = asOwner();
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE audit_entry SET recorded_at = recorded_at + INTERVAL 1 HOUR"
+                    + " WHERE user_id = '" + user + "'");
+        }
+        checkpoints.sign();
+        assertThat(signedLinks()).containsExactly(1L);
     }
 
     @Test
