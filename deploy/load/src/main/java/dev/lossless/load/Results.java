@@ -1,8 +1,8 @@
 package dev.lossless.load;
 
+import dev.lossless.cli.Conditions;
 import dev.lossless.cli.system.Service;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -24,8 +24,9 @@ record Results(Path folder, Path repository) {
         var pictures = measurements.stream()
                 .map(measured -> "![%s](%s)".formatted(measured.profile(), picture(measured)))
                 .collect(Collectors.joining("\n"));
+        var conditions = Conditions.of(repository);
         return Files.writeString(folder.resolve("results.md"), """
-                %s, commit %s, %s
+                %s, commit %s, %s, everything on one machine
 
                 | profile | offered | answers/s | p50 | p90 | p99 | p99.9 | max ms | published p99 | effects p50 / p99 ms: \
                 audit, analytics, cache | worst lag | CPU ms per create: services, all | todo-service MiB | database alone |
@@ -34,7 +35,7 @@ record Results(Path folder, Path repository) {
 
                 %s
                 """.formatted(
-                        LocalDate.now(ZoneOffset.UTC), commit(), machine(), rows, pictures));
+                        LocalDate.now(ZoneOffset.UTC), conditions.commit(), conditions.machine(), rows, pictures));
     }
 
     private static String row(Measurement measured) {
@@ -70,25 +71,5 @@ record Results(Path folder, Path repository) {
                         .toLowerCase(Locale.ROOT)
                         .replaceAll("[^a-z0-9]+", "-")
                 + ".svg";
-    }
-
-    private String commit() throws IOException, InterruptedException {
-        var git = new ProcessBuilder("git", "describe", "--always", "--dirty")
-                .directory(repository.toFile())
-                .redirectErrorStream(true)
-                .start();
-        var answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        return git.waitFor() == 0 ? answer : "unknown";
-    }
-
-    private static String machine() throws IOException {
-        var processors = Runtime.getRuntime().availableProcessors();
-        var model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                .filter(line -> line.startsWith("model name"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst()
-                .orElse("unknown processor");
-        return "%d cores (%s), %s, JDK %s, everything on one machine"
-                .formatted(processors, model, System.getProperty("os.name"), Runtime.version());
     }
 }

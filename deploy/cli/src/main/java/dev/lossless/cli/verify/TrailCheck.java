@@ -2,6 +2,7 @@ package dev.lossless.cli.verify;
 
 import dev.lossless.cli.verify.CheckpointChain.Quoted;
 import dev.lossless.cli.verify.TrailFinding.Kind;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 ///
 /// Checkpoints are read first, so whatever they vouch for must be in the trail that is read afterwards. What is
 /// recorded meanwhile does no harm.
-final class TrailCheck {
+public final class TrailCheck {
 
     private final Supplier<Connection> database;
     private final LongConsumer progress;
@@ -28,6 +29,14 @@ final class TrailCheck {
     TrailCheck(Supplier<Connection> database, LongConsumer progress) {
         this.database = database;
         this.progress = progress;
+    }
+
+    /// The verdict on a trail whose checkpoints one key signs.
+    ///
+    /// @param database  connections of a user who can read the trail
+    /// @param publicKey Ed25519, PEM
+    public static TrailVerdict verdict(Supplier<Connection> database, Path publicKey) throws SQLException {
+        return new TrailCheck(database, _ -> {}).run(List.of(CheckpointKey.read(publicKey)), Optional.empty());
     }
 
     TrailVerdict run(List<PublicKey> keys, Optional<Quoted> known) throws SQLException {

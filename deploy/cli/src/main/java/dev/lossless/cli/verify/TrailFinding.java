@@ -4,10 +4,10 @@ package dev.lossless.cli.verify;
 ///
 /// @param where the entry or checkpoint
 /// @param text  what was expected and what was found, for a person
-record TrailFinding(Kind kind, String where, String text) {
+public record TrailFinding(Kind kind, String where, String text) {
 
     /// What can be wrong.
-    enum Kind {
+    public enum Kind {
         /// An entry, or its place in the chain, is not the one that was recorded.
         ENTRY_CHANGED,
         /// An entry within a chain is gone.

@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param last     the last checkpoint, as NUMBER:HASH
 /// @param wrong    how many findings there are
 /// @param findings the first of them
-record TrailVerdict(
+public record TrailVerdict(
         long entries,
         long streams,
         long erased,
@@ -20,7 +20,7 @@ record TrailVerdict(
         long wrong,
         List<TrailFinding> findings) {
 
-    boolean proved() {
+    public boolean proved() {
         return wrong == 0;
     }
 }

@@ -8,16 +8,10 @@ import dev.lossless.cli.Terminal;
 import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.cli.verify.CheckpointChain.Quoted;
 import dev.lossless.local.AuditKeys;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -99,21 +93,11 @@ final class VerifyAudit implements Callable<Integer> {
 
     private List<PublicKey> keys(Optional<RunningSystem> local) {
         if (!publicKeys.isEmpty()) {
-            return publicKeys.stream().map(VerifyAudit::read).toList();
+            return publicKeys.stream().map(CheckpointKey::read).toList();
         }
-        return local.map(system ->
-                        List.of(read(AuditKeys.in(Path.of(system.data())).publicKey())))
+        return local.map(system -> List.of(
+                        CheckpointKey.read(AuditKeys.in(Path.of(system.data())).publicKey())))
                 .orElseThrow(() -> new CliException("No system runs here, and --public-key is not given."));
-    }
-
-    private static PublicKey read(Path file) {
-        try {
-            var pem = Files.readString(file).replaceAll("-----[A-Z ]+-----|\\s", "");
-            var encoded = new X509EncodedKeySpec(Base64.getDecoder().decode(pem));
-            return KeyFactory.getInstance("Ed25519").generatePublic(encoded);
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw new CliException(file + " is no Ed25519 public key in PEM: " + e.getMessage(), e);
-        }
     }
 
     private static Quoted quoted(String text) {
