@@ -1,6 +1,7 @@
 package dev.lossless.faults;
 
 import dev.lossless.cli.CliException;
+import dev.lossless.cli.Conditions;
 import dev.lossless.cli.system.Service;
 import dev.lossless.faults.check.Invariants;
 import dev.lossless.faults.check.Judgement;
@@ -146,6 +147,9 @@ public final class DrillRun implements AutoCloseable {
         var evidence = new Witness(system).collect(ledger, foreign.names());
         var judgements = new ArrayList<>(Invariants.judge(evidence));
         judgements.add(recovered(zero));
+        var exchanges = ledger.exchanges();
+        var latency = WriteLatency.of(exchanges, steps, loadEnd);
+        judgements.add(latency.judge());
         var counts = new LinkedHashMap<String, Long>();
         counts.put("acknowledged", ledger.count(Attempt::acknowledged));
         counts.put("refused", ledger.count(Attempt::refused));
@@ -153,9 +157,9 @@ public final class DrillRun implements AutoCloseable {
         counts.put("events", evidence.log().events());
         counts.put("duplicates", evidence.log().duplicates());
         counts.put("foreign", (long) foreign.names().size());
-        var exchanges = ledger.exchanges();
         return new Outcome(
                 config,
+                Conditions.of(config.repository()),
                 begun,
                 loadEnd,
                 elapsed(),
@@ -165,7 +169,7 @@ public final class DrillRun implements AutoCloseable {
                 lag.samples(),
                 counts,
                 judgements,
-                WriteLatency.of(exchanges, steps, loadEnd));
+                latency);
     }
 
     private Judgement recovered(Optional<Duration> zero) {

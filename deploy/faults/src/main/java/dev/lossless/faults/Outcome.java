@@ -1,5 +1,6 @@
 package dev.lossless.faults;
 
+import dev.lossless.cli.Conditions;
 import dev.lossless.faults.check.Judgement;
 import dev.lossless.faults.check.Lag.Sample;
 import dev.lossless.faults.load.Exchange;
@@ -17,6 +18,7 @@ import java.util.Map;
 /// @param counts   writes by what the clients know of them, and what was found on the topics
 public record Outcome(
         DrillConfig config,
+        Conditions conditions,
         Instant begun,
         Duration loadEnd,
         Duration took,

@@ -1,26 +1,46 @@
 package dev.lossless.faults;
 
+import dev.lossless.faults.check.Judgement;
 import dev.lossless.faults.load.Exchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// How long writes took while Kafka, Redis or a consumer was away, and how long while all was well, in the same run.
 ///
-/// A fault's window lasts from the harm until it is put right; starting new processes is outside of it. It is compared
-/// with all healthy writes together, and with the healthy windows of about its own length: so the page shows how much
-/// such windows differ by themselves on this machine.
+/// A fault's window lasts from the harm until it is put right; starting new processes is outside of it. All windows
+/// together are judged against all healthy writes together. A single window is too short for that: it is shown beside
+/// the healthy windows of about its own length, so that one sees how much such windows differ by themselves.
 ///
-/// @param healthy p99 of all healthy writes
-/// @param writes  how many those were
+/// @param healthy all writes while all was well
+/// @param away    all writes in the windows of the faults
 /// @param windows of the faults
-public record WriteLatency(Duration healthy, long writes, List<Window> windows) {
+public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
 
     /// What is promised, as a multiple of the healthy p99.
     public static final double LIMIT = 1.2;
 
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final int FEWEST_WRITES = 50;
+
+    /// So many of each are needed before their p99 is judged.
+    private static final int ENOUGH_WRITES = 2_000;
+
+    /// Some writes together.
+    ///
+    /// @param failed those that got no answer, or 5xx
+    public record Writes(long count, long failed, Duration p99) {
+
+        static Writes of(List<Exchange> writes) {
+            var failed = writes.stream().filter(Exchange::failed).count();
+            return new Writes(writes.size(), failed, WriteLatency.p99(writes));
+        }
+
+        double failedShare() {
+            return (double) failed / Math.max(1, count);
+        }
+    }
 
     /// A fault's time.
     ///
@@ -38,9 +58,42 @@ public record WriteLatency(Duration healthy, long writes, List<Window> windows) 
             long failed) {
 
         /// How it compares with the healthy p99.
-        double ratio(Duration healthy) {
-            return (double) p99.toNanos() / healthy.toNanos();
+        public double ratio(Writes healthy) {
+            return (double) p99.toNanos() / Math.max(1, healthy.p99().toNanos());
         }
+    }
+
+    /// How all windows together compare with the healthy p99.
+    public double ratio() {
+        return (double) away.p99().toNanos() / Math.max(1, healthy.p99().toNanos());
+    }
+
+    boolean enough() {
+        return healthy.count() >= ENOUGH_WRITES && away.count() >= ENOUGH_WRITES;
+    }
+
+    Judgement judge() {
+        var violations = new ArrayList<String>();
+        if (away.failedShare() > LIMIT * healthy.failedShare()) {
+            violations.add("%d of %d writes got no answer, or 5xx; of %d healthy ones %d"
+                    .formatted(away.failed(), away.count(), healthy.count(), healthy.failed()));
+        }
+        if (enough() && ratio() > LIMIT) {
+            violations.add(String.format(
+                    Locale.ROOT,
+                    "p99 of %d ms, %.2f times the healthy one of %d ms",
+                    away.p99().toMillis(),
+                    ratio(),
+                    healthy.p99().toMillis()));
+        }
+        return new Judgement(
+                "unaffected",
+                "While Kafka, Redis or a consumer is away or slow, no more writes fail than while all is well, and their p99 is"
+                        + " within " + LIMIT + " times the healthy one.",
+                away.count(),
+                enough() ? "writes" : "writes, too few to judge their p99",
+                violations,
+                violations.size());
     }
 
     /// Not within the limit, and not within what healthy windows of its length show either.
@@ -54,16 +107,23 @@ public record WriteLatency(Duration healthy, long writes, List<Window> windows) 
         var all = writes.stream()
                 .filter(write -> healthy.stream().anyMatch(span -> span.holds(write)))
                 .toList();
+        var away = steps.stream()
+                .filter(Happened::aside)
+                .flatMap(step -> harmed(step).of(writes).stream())
+                .toList();
         var windows = steps.stream()
                 .filter(Happened::aside)
                 .map(step -> window(step, writes, healthy))
-                .filter(window -> window.writes() >= FEWEST_WRITES)
                 .toList();
-        return new WriteLatency(p99(all), all.size(), windows);
+        return new WriteLatency(Writes.of(all), Writes.of(away), windows);
+    }
+
+    private static Span harmed(Happened step) {
+        return new Span(step.harmed(), step.undoing());
     }
 
     private static Window window(Happened step, List<Exchange> writes, List<Span> healthy) {
-        var span = new Span(step.harmed(), step.undoing());
+        var span = harmed(step);
         var mine = span.of(writes);
         var like = healthy.stream()
                 .flatMap(long_ -> long_.pieces(span.length()).stream())

@@ -1,5 +1,7 @@
 package dev.lossless.faults.check;
 
+import dev.lossless.cli.verify.TrailCheck;
+import dev.lossless.cli.verify.TrailVerdict;
 import dev.lossless.faults.check.Event.Place;
 import dev.lossless.faults.check.Evidence.Audited;
 import dev.lossless.faults.check.Evidence.Count;
@@ -13,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +29,8 @@ final class Database {
     private static final List<String> TYPES =
             List.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted");
 
+    private static final Duration POLL = Duration.ofMillis(500);
+
     private final DrillSystem system;
 
     Database(DrillSystem system) {
@@ -33,11 +38,15 @@ final class Database {
     }
 
     Connection connect(String schema) throws SQLException {
-        var owner = schema + "_owner";
+        return connect(schema, "owner");
+    }
+
+    private Connection connect(String schema, String role) throws SQLException {
+        var user = schema + "_" + role;
         return DriverManager.getConnection(
                 system.jdbcUrl(schema) + "?connectionTimeZone=UTC&connectTimeout=2000&socketTimeout=60000",
-                owner,
-                system.password(owner));
+                user,
+                system.password(user));
     }
 
     Stored stored() throws SQLException {
@@ -61,6 +70,27 @@ final class Database {
                             row.getString(4),
                             row.getString(5),
                             row.getString(6)));
+        }
+    }
+
+    /// What the trail proves of itself, as `./todo verify audit` does, once checkpoints vouch for all of it.
+    ///
+    /// @param limit how long to wait for that
+    TrailVerdict trail(Duration limit) throws SQLException, InterruptedException {
+        var deadline = System.nanoTime() + limit.toNanos();
+        var verdict = TrailCheck.verdict(this::auditor, system.auditKey());
+        while (verdict.unsigned() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(POLL);
+            verdict = TrailCheck.verdict(this::auditor, system.auditKey());
+        }
+        return verdict;
+    }
+
+    private Connection auditor() {
+        try {
+            return connect("audit", "auditor");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the audit trail cannot be read", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lossless.faults.check;
 
+import dev.lossless.cli.verify.TrailVerdict;
 import dev.lossless.cli.verify.Verdict;
 import dev.lossless.faults.check.Event.Place;
 import dev.lossless.faults.load.Attempt;
@@ -14,6 +15,7 @@ import java.util.Set;
 /// @param checkedReads how many lists were looked at
 /// @param events      first occurrences, per user in the order of the topic
 /// @param log         what the event log as a whole proves
+/// @param trail       what the audit trail proves of itself
 /// @param open        how many open todos analytics counts of each user
 /// @param cachedLists every list in Redis that a reader could be served
 /// @param deadLetters per consumer the names of the foreign records that it put aside
@@ -27,6 +29,7 @@ public record Evidence(
         Verdict log,
         Stored stored,
         List<Audited> audit,
+        TrailVerdict trail,
         Map<Count, Long> counts,
         Map<String, Long> open,
         List<CachedList> cachedLists,

@@ -58,6 +58,7 @@ public final class Invariants {
                 invariants.nothingElseHappened(),
                 invariants.sequences(),
                 invariants.audited(),
+                invariants.trailVerified(),
                 invariants.counted(),
                 invariants.ownWritesRead(),
                 invariants.nothingStale(),
@@ -267,6 +268,21 @@ public final class Invariants {
                 }
             }
         }
+        return draft.judge();
+    }
+
+    private Judgement trailVerified() {
+        var draft = new Draft(
+                "unbroken trail",
+                "The audit trail proves itself: its chains are unbroken, and signed checkpoints vouch for all of them.",
+                "entries");
+        var trail = evidence.trail();
+        draft.look(trail.entries());
+        trail.findings().forEach(finding -> draft.violate("%s: %s", finding.kind(), finding));
+        if (trail.unsigned() > 0) {
+            draft.violate("no checkpoint vouches for %d entries", trail.unsigned());
+        }
+        draft.requireSomething();
         return draft.judge();
     }
 

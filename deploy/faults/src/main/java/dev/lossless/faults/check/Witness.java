@@ -7,6 +7,7 @@ import dev.lossless.faults.load.Ledger;
 import dev.lossless.faults.system.DrillSystem;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,9 @@ public final class Witness {
     private static final List<String> CONSUMERS = Stream.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE)
             .map(Service::module)
             .toList();
+
+    /// Checkpoints are signed every two seconds here.
+    private static final Duration SIGNED_LIMIT = Duration.ofSeconds(20);
 
     private final DrillSystem system;
 
@@ -43,6 +47,7 @@ public final class Witness {
                 log.verdict(),
                 database.stored(),
                 database.audit(),
+                database.trail(SIGNED_LIMIT),
                 database.counts(),
                 database.open(),
                 cached,

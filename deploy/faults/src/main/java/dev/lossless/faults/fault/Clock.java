@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Moves the wall clock of one process, by libfaketime. The clock that measures durations is left alone, as it is when
-/// an operator or NTP sets the time.
+/// an operator or NTP sets the time. Its variant for several threads lets all threads of a JVM wait for one lock
+/// whenever one asks for the time: with it the process does not come up on a small machine.
 final class Clock {
 
     private static final String RIGHT = "+0";
@@ -47,7 +48,7 @@ final class Clock {
 
     private static Optional<Path> library() {
         return Stream.of("x86_64-linux-gnu", "aarch64-linux-gnu")
-                .map(platform -> Path.of("/usr/lib", platform, "faketime/libfaketimeMT.so.1"))
+                .map(platform -> Path.of("/usr/lib", platform, "faketime/libfaketime.so.1"))
                 .filter(Files::exists)
                 .findFirst();
     }

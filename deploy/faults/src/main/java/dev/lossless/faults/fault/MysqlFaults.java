@@ -49,6 +49,12 @@ final class MysqlFaults {
                         Needs.NOTHING,
                         (system, random) -> ServerFaults.cut(List.of(system.mysql()), random, 600)),
                 fault(
+                        "deaf-mysql",
+                        "MySQL's answers are held back, then connections break: what it commits, nobody hears of",
+                        Hold.seconds(8, 12),
+                        Needs.NOTHING,
+                        (system, random) -> ServerFaults.loseAnswers(system.mysql(), random)),
+                fault(
                         "silent-mysql",
                         "the way to MySQL swallows everything",
                         Hold.seconds(8, 15),

@@ -46,20 +46,13 @@ final class RedisFaults {
     }
 
     private static Harm flush(DrillSystem system, RandomGenerator random) {
-        var flushing = Thread.ofVirtual().start(() -> {
+        var flushing = ServerFaults.repeat(() -> {
             try (var redis = new Jedis(URI.create(system.redisUrl()))) {
-                while (true) {
-                    redis.flushAll();
-                    Thread.sleep(random.nextInt(1_000));
-                }
-            } catch (InterruptedException _) {
-                // put right
+                redis.flushAll();
             }
+            Thread.sleep(random.nextInt(1_000));
         });
-        return new Harm("emptied every half second or so", () -> {
-            flushing.interrupt();
-            flushing.join();
-        });
+        return new Harm("emptied every half second or so", flushing);
     }
 
     private static Fault fault(String name, String what, Hold hold, Act act) {

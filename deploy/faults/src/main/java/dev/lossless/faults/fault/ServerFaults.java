@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
 /// What can happen to any server.
 final class ServerFaults {
 
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
     private ServerFaults() {}
 
     /// SIGTERM; comes back on its data.
@@ -56,20 +58,47 @@ final class ServerFaults {
 
     /// Breaks all connections again and again, at random moments.
     static Harm cut(List<Proxy> ways, RandomGenerator random, int mostMillis) {
-        var cutting = Thread.ofVirtual().start(() -> {
+        var cutting = repeat(() -> {
+            Thread.sleep(random.nextInt(mostMillis));
+            ways.forEach(Proxy::cut);
+        });
+        return new Harm("connections break every %d ms or so".formatted(mostMillis / 2), cutting);
+    }
+
+    /// Again and again, for a moment: the server does what it is asked, and its answers are lost with the connections.
+    static Harm loseAnswers(Proxy way, RandomGenerator random) {
+        var losing = repeat(() -> {
+            Thread.sleep(random.nextInt(1_000));
+            way.holdAnswers();
+            Thread.sleep(MOMENT);
+            way.cut();
+            way.heal();
+        });
+        return new Harm("answers are lost every 700 ms or so", () -> {
+            losing.run();
+            way.heal();
+        });
+    }
+
+    /// What is done again and again until it is put right.
+    interface Round {
+        void run() throws InterruptedException;
+    }
+
+    static Undo repeat(Round round) {
+        var repeating = Thread.ofVirtual().start(() -> {
             try {
                 while (true) {
-                    Thread.sleep(random.nextInt(mostMillis));
-                    ways.forEach(Proxy::cut);
+                    round.run();
                 }
             } catch (InterruptedException _) {
                 // put right
             }
         });
-        return new Harm("connections break every %d ms or so".formatted(mostMillis / 2), () -> {
-            cutting.interrupt();
-            cutting.join();
-        });
+        return () -> {
+            repeating.interrupt();
+            repeating.join();
+        };
     }
 
     /// The server comes back on a small disk, which fills up; then on a large one, after a kill, as it may not run any

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -99,7 +100,11 @@ public final class Load implements AutoCloseable {
             }
             var task = mix.next();
             var instant = due;
-            threads.submit(() -> execute(task, instant));
+            try {
+                threads.submit(() -> execute(task, instant));
+            } catch (RejectedExecutionException _) {
+                return; // closed
+            }
         }
     }
 

@@ -18,6 +18,8 @@ final class JsonReport {
         var config = outcome.config();
         var json = new LinkedHashMap<String, Object>();
         json.put("holds", outcome.holds());
+        json.put("commit", outcome.conditions().commit());
+        json.put("machine", outcome.conditions().machine());
         json.put("seed", config.seed());
         json.put("begun", outcome.begun().toString());
         json.put("tookMillis", outcome.took().toMillis());
@@ -53,8 +55,11 @@ final class JsonReport {
     private static Map<String, Object> latency(Outcome outcome) {
         var latency = outcome.latency();
         var json = new LinkedHashMap<String, Object>();
-        json.put("healthyP99Millis", latency.healthy().toNanos() / 1e6);
-        json.put("healthyWrites", latency.writes());
+        json.put("healthyP99Millis", latency.healthy().p99().toNanos() / 1e6);
+        json.put("healthyWrites", latency.healthy().count());
+        json.put("awayP99Millis", latency.away().p99().toNanos() / 1e6);
+        json.put("awayWrites", latency.away().count());
+        json.put("ratio", latency.ratio());
         json.put(
                 "windows",
                 latency.windows().stream()

@@ -43,6 +43,7 @@ final class Page {
     String html() {
         return template()
                 .replace("@TITLE@", "Drill, seed " + outcome.config().seed())
+                .replace("@CONDITIONS@", escaped(conditions()))
                 .replace("@VERDICT@", verdict())
                 .replace("@FACTS@", facts())
                 .replace("@INVARIANTS@", each(outcome.judgements(), Page::invariant))
@@ -50,10 +51,21 @@ final class Page {
                 .replace("@LAG@", lag())
                 .replace("@STEPS@", steps())
                 .replace("@SKIPPED@", skipped())
+                .replace("@TOGETHER@", together())
                 .replace("@COMPARISON@", comparison())
-                .replace("@HEALTHY@", millis(outcome.latency().healthy()))
-                .replace("@HEALTHY_WRITES@", "%,d".formatted(outcome.latency().writes()))
                 .replace("@COMMAND@", escaped(command()));
+    }
+
+    private String conditions() {
+        var config = outcome.config();
+        return "Commit %s, on %s. %d requests a second from %d users, %d broker%s. Services, servers and load on one machine."
+                .formatted(
+                        outcome.conditions().commit(),
+                        outcome.conditions().machine(),
+                        config.rate(),
+                        config.users(),
+                        config.brokers(),
+                        config.brokers() == 1 ? "" : "s");
     }
 
     private String verdict() {
@@ -109,7 +121,7 @@ final class Page {
                         exchange -> exchange.at().toSeconds(), TreeMap::new, Collectors.toList()));
         var plot = plot("Latency of writes over time", 340, 1, 40_000);
         plot.ticks(MILLIS, value -> value < 1_000 ? "%.0f ms".formatted(value) : "%.0f s".formatted(value / 1_000));
-        plot.level(millisOf(outcome.latency().healthy()), "healthy p99");
+        plot.level(millisOf(outcome.latency().healthy().p99()), "healthy p99");
         plot.dots(
                 "failed",
                 outcome.exchanges().stream()
@@ -213,6 +225,22 @@ final class Page {
                 .collect(Collectors.joining("", "<h3>Not done here</h3><ul>", "</ul>"));
     }
 
+    private String together() {
+        var healthy = outcome.latency().healthy();
+        var away = outcome.latency().away();
+        return String.format(
+                Locale.ROOT,
+                "All %,d writes of these windows together: %,d failed, p99 %s. All %,d healthy writes: %,d failed, p99 %s."
+                        + " Ratio of the two: %.2f.",
+                away.count(),
+                away.failed(),
+                millis(away.p99()),
+                healthy.count(),
+                healthy.failed(),
+                millis(healthy.p99()),
+                outcome.latency().ratio());
+    }
+
     private String comparison() {
         return each(outcome.latency().windows(), this::window);
     }
@@ -220,22 +248,23 @@ final class Page {
     private String window(Window window) {
         var latency = outcome.latency();
         var exceeds = latency.exceeds(window);
-        var within = (double) window.p99().toNanos() / latency.healthy().toNanos() <= WriteLatency.LIMIT;
+        var ratio = window.ratio(latency.healthy());
+        var within = ratio <= WriteLatency.LIMIT;
         var word = within ? "within 1.2 ×" : exceeds ? "above" : "within the spread of healthy windows";
         return """
                 <tr><td>%s</td><td class="number">%s</td><td class="number">%,d</td><td class="number">%d</td>
                 <td class="number">%s</td><td class="number">%.2f</td><td class="number">%s – %s</td><td class="%s">%s</td></tr>
                 """.formatted(
-                escaped(window.name()),
-                seconds(window.length()),
-                window.writes(),
-                window.failed(),
-                millis(window.p99()),
-                (double) window.p99().toNanos() / Math.max(1, latency.healthy().toNanos()),
-                millis(window.likeLowest()),
-                millis(window.likeHighest()),
-                exceeds ? "warn" : "good",
-                word);
+                        escaped(window.name()),
+                        seconds(window.length()),
+                        window.writes(),
+                        window.failed(),
+                        millis(window.p99()),
+                        ratio,
+                        millis(window.likeLowest()),
+                        millis(window.likeHighest()),
+                        exceeds ? "warn" : "good",
+                        word);
     }
 
     private String command() {

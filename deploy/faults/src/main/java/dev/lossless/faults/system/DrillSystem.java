@@ -2,6 +2,7 @@ package dev.lossless.faults.system;
 
 import dev.lossless.cli.system.Service;
 import dev.lossless.cli.system.SystemConfig;
+import dev.lossless.local.AuditKeys;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
@@ -96,6 +97,9 @@ public final class DrillSystem implements AutoCloseable {
         var command = service.command(origin, proxied(), port);
         var environment = new LinkedHashMap<>(command.environment());
         environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+        if (service == Service.AUDIT) {
+            environment.put("AUDIT_CHECKPOINT_INTERVAL", "2s"); // so that faults hit their signing too
+        }
         environment.putAll(launch.environment());
         var process = ServerProcess.start(
                 new ServerProcess.Command(name, command.folder(), environment, command.words()),
@@ -170,6 +174,11 @@ public final class DrillSystem implements AutoCloseable {
 
     public JwtKeys keys() {
         return direct.keys();
+    }
+
+    /// Checks the signatures of the audit trail's checkpoints.
+    public Path auditKey() {
+        return AuditKeys.in(direct.data()).publicKey();
     }
 
     public Home home() {

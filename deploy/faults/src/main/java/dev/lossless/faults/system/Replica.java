@@ -10,7 +10,7 @@ import java.time.Duration;
 /// One running process of a service.
 public final class Replica {
 
-    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int HTTP_MILLIS = 2_000;
 
@@ -53,7 +53,7 @@ public final class Replica {
 
     /// Returns when it says that it is ready.
     ///
-    /// @throws IllegalStateException when it ends, or takes longer than two minutes
+    /// @throws IllegalStateException when it ends, or takes longer than five minutes
     public void awaitReady() throws InterruptedException {
         var deadline = System.nanoTime() + READY_LIMIT.toNanos();
         while (!ready()) {

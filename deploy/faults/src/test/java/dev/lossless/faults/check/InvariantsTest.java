@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.verify.EventLog;
 import dev.lossless.cli.verify.LoggedEvent;
+import dev.lossless.cli.verify.TrailFinding;
+import dev.lossless.cli.verify.TrailVerdict;
 import dev.lossless.faults.check.Event.Place;
 import dev.lossless.faults.check.Evidence.Audited;
 import dev.lossless.faults.check.Evidence.CachedList;
@@ -59,6 +61,8 @@ class InvariantsTest {
     private final List<Audited> audit = new ArrayList<>(events.stream()
             .map(event -> new Audited(event.place(), event.id(), event.type(), event.subject()))
             .toList());
+    private long unsigned;
+    private final List<TrailFinding> findings = new ArrayList<>();
     private final Map<Count, Long> counts = new HashMap<>();
     private final Map<String, Long> open = new HashMap<>(Map.of("ada", 1L));
     private final List<CachedList> lists = new ArrayList<>(List.of(new CachedList("key", "[]", "[]")));
@@ -184,6 +188,18 @@ class InvariantsTest {
     }
 
     @Test
+    void brokenChainIsFound() {
+        findings.add(new TrailFinding(TrailFinding.Kind.ENTRY_CHANGED, "link 2", "is not what was recorded"));
+        assertThat(violated()).containsExactly("unbroken trail");
+    }
+
+    @Test
+    void endOfATrailThatNobodyVouchesForIsFound() {
+        unsigned = 1;
+        assertThat(violated()).containsExactly("unbroken trail");
+    }
+
+    @Test
     void eventThatIsCountedTwiceIsFound() {
         counts.merge(new Count("ada", SLOT, "TodoUpdated", "LOW"), 1L, Long::sum);
         assertThat(violated()).containsExactly("counted");
@@ -269,6 +285,7 @@ class InvariantsTest {
                 log.verdict(),
                 stored,
                 audit,
+                new TrailVerdict(audit.size(), 2, 0, unsigned, Optional.empty(), findings.size(), findings),
                 counts,
                 open,
                 lists,
