@@ -82,7 +82,10 @@ class TodoService {
     long delete(String userId, UUID id, Precondition precondition) {
         return transactions.write(() -> {
             var sequence = events.next(userId);
-            delete(userId, sequence, require(userId, id, precondition));
+            var todo = require(userId, id, precondition);
+            var event = todo.delete(clock.instant());
+            todos.deleteNow(List.of(todo));
+            events.append(userId, sequence, event);
             return sequence;
         });
     }
@@ -98,10 +101,13 @@ class TodoService {
                 return sequence - 1;
             }
             requireAtMost(all, config.deleteAllLimit());
-            delete(userId, sequence, all.getFirst());
-            for (var todo : all.subList(1, all.size())) {
+            var deletions =
+                    all.stream().map(todo -> todo.delete(clock.instant())).toList();
+            todos.deleteNow(all);
+            events.append(userId, sequence, deletions.getFirst());
+            for (var event : deletions.subList(1, deletions.size())) {
                 sequence = events.next(userId);
-                delete(userId, sequence, todo);
+                events.append(userId, sequence, event);
             }
             return sequence;
         });
@@ -140,12 +146,6 @@ class TodoService {
         var todo = todos.find(userId, id).orElseThrow(TodoService::notFound);
         precondition.require(todo.version());
         return todo;
-    }
-
-    private void delete(String userId, long sequence, Todo todo) {
-        var event = todo.delete(clock.instant());
-        todos.delete(todo);
-        events.append(userId, sequence, event);
     }
 
     private static void requireAtMost(List<Todo> all, int limit) {
