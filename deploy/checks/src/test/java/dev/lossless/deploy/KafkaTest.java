@@ -1,6 +1,7 @@
 package dev.lossless.deploy;
 
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.local.SharedServers;
@@ -83,11 +84,15 @@ class KafkaTest {
                         .name()))
                 .containsExactlyInAnyOrderElementsOf(CONSUMERS);
         assertThat(production.all(Models.ScaledObject.class)).allSatisfy(scaler -> {
-            var trigger = scaler.spec().triggers().getFirst().metadata();
-            assertThat(ServiceSettings.of(scaler.metadata().name()).subscriptions())
-                    .containsEntry(trigger.topic(), trigger.consumerGroup());
-            assertThat(scaler.spec().maxReplicaCount())
-                    .isLessThanOrEqualTo(Topics.ofContract().get(trigger.topic()));
+            var lags = scaler.spec().triggers().stream()
+                    .map(Models.ScaledObject.Trigger::metadata)
+                    .collect(toMap(
+                            Models.ScaledObject.KafkaTrigger::topic, Models.ScaledObject.KafkaTrigger::consumerGroup));
+            assertThat(lags)
+                    .isEqualTo(ServiceSettings.of(scaler.metadata().name()).subscriptions());
+            assertThat(lags.keySet())
+                    .allSatisfy(topic -> assertThat(scaler.spec().maxReplicaCount())
+                            .isLessThanOrEqualTo(Topics.ofContract().get(topic)));
             assertThat(scaler.spec().minReplicaCount()).isPositive();
         });
     }
