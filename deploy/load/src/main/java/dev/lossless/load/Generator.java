@@ -20,15 +20,22 @@ final class Generator {
     private final Pace pace;
     private final InetSocketAddress address;
     private final int connections;
+    private final Duration lastAnswers;
     private final ArrayDeque<Wire> free = new ArrayDeque<>();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong created = new AtomicLong();
 
     Generator(Workload workload, Pace pace, URI service, int connections) {
+        this(workload, pace, service, connections, LAST_ANSWERS);
+    }
+
+    /// @param lastAnswers how long after the end it waits for them
+    Generator(Workload workload, Pace pace, URI service, int connections, Duration lastAnswers) {
         this.workload = workload;
         this.pace = pace;
         this.address = new InetSocketAddress(service.getHost(), service.getPort());
         this.connections = connections;
+        this.lastAnswers = lastAnswers;
     }
 
     /// Answers until now, warm-up included; for any thread.
@@ -71,7 +78,7 @@ final class Generator {
 
     private void loop(Selector selector, Series series, long end, long requests) throws IOException {
         var start = System.nanoTime();
-        var patience = end + LAST_ANSWERS.toNanos();
+        var patience = end + lastAnswers.toNanos();
         var number = 0L;
         while (true) {
             var now = System.nanoTime();
@@ -82,10 +89,20 @@ final class Generator {
                 due = due(start, number, now);
             }
             var done = due >= end || number >= requests;
-            if (done && free.size() == connections || now > patience) {
+            if (done && free.size() == connections) {
+                return;
+            }
+            if (now > patience) {
+                giveUp(start, number, end, series);
                 return;
             }
             select(selector, free.isEmpty() || done ? 0 : due - now, series);
+        }
+    }
+
+    private void giveUp(long start, long next, long end, Series series) {
+        for (var number = next; pace.due(number) != Pace.AT_ONCE && start + pace.due(number) < end; number++) {
+            series.unsent(start + pace.due(number));
         }
     }
 

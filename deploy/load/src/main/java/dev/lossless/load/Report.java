@@ -55,7 +55,11 @@ record Report(Terminal terminal) {
         return measured.series().statuses()
                 + (measured.series().failures() == 0
                         ? ""
-                        : ", " + measured.series().failures() + " failed");
+                        : ", %,d failed".formatted(measured.series().failures()))
+                + (measured.series().unsent() == 0
+                        ? ""
+                        : ", of which %,d were due and never sent: the system does not keep up"
+                                .formatted(measured.series().unsent()));
     }
 
     static String percentiles(Histogram micros) {

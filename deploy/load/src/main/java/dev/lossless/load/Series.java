@@ -16,6 +16,7 @@ final class Series {
     private final List<Histogram> seconds = new ArrayList<>();
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private long broken;
+    private long unsent;
 
     /// @param begin in the time of `System.nanoTime`; what was to be sent before it is warm-up and is not counted
     Series(long begin) {
@@ -33,6 +34,17 @@ final class Series {
 
     void broken() {
         broken++;
+    }
+
+    /// A request that nobody got to: those before it kept every connection busy until the patience ended.
+    void unsent(long due) {
+        if (due >= begin) {
+            unsent++;
+        }
+    }
+
+    long unsent() {
+        return unsent;
     }
 
     private Histogram second(long now) {
@@ -59,9 +71,10 @@ final class Series {
         return statuses;
     }
 
-    /// Answers that were not 2xx, and connections that broke.
+    /// Answers that were not 2xx, connections that broke, and requests that were never sent.
     long failures() {
         return broken
+                + unsent
                 + statuses.entrySet().stream()
                         .filter(status -> status.getKey() / 100 != 2)
                         .mapToLong(Map.Entry::getValue)

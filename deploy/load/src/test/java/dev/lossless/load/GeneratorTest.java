@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +70,19 @@ class GeneratorTest {
     }
 
     @Test
+    void requestsThatNobodyGotToAreFailures() throws IOException {
+        stallAt = 20;
+        var begin = System.nanoTime();
+        var service = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        var workload = new Workload(Workload.Shares.CREATES, service, TOKENS);
+        var generator = new Generator(workload, new Pace.Open(200), service, 1, Duration.ofMillis(300));
+        var series = generator.run(begin, begin + TimeUnit.MILLISECONDS.toNanos(500));
+        stall.countDown();
+        assertThat(series.unsent()).isPositive().isEqualTo(series.failures());
+        assertThat(series.unsent() + received.get()).isBetween(95L, 100L);
+    }
+
+    @Test
     void asksForTodosThatItHasCreated() throws IOException {
         var generator = generator(new Workload.Shares(0, 50, 25), new Pace.Closed(), 2);
         generator.runUntil(400);
@@ -78,6 +92,11 @@ class GeneratorTest {
     @Test
     void answersThatAreNoSuccessAreFailures() throws IOException {
         server.removeContext("/");
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(503, -1);
+            }
+        });
         var generator = generator(Workload.Shares.LISTS, new Pace.Open(100), 2);
         var begin = System.nanoTime();
         var series = generator.run(begin, begin + TimeUnit.MILLISECONDS.toNanos(300));
