@@ -7,6 +7,8 @@ import dev.lossless.cli.system.Foreground;
 import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.load.catchup.CatchUp;
+import dev.lossless.load.relay.OutageBench;
+import dev.lossless.load.relay.RelayBench;
 import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
@@ -25,15 +27,22 @@ import picocli.CommandLine.Parameters;
             "Measures the system under load: throughput, latency, how far the consumers are behind, CPU and memory of"
                     + " each process, and what the database alone can do in the same minute. Everything runs on this"
                     + " machine, so the load takes its share of it.",
-            "%nProfiles: create (1,500/s), mixed (1,500/s, 80 % reads), lists (2,000/s), burst (ten seconds' creates in"
+            "%nProfiles: create (1,500/s), mixed (1,500/s, 80 %% reads), lists (2,000/s), burst (ten seconds' creates in"
                     + " one), soak (500/s for half an hour), effects (200/s), closed (as fast as the connections go)."
                     + " In all but the last, requests are due at instants that do not depend on the answers, and"
                     + " latency counts from then: no wait is left out. And catch-up: how fast each consumer alone takes"
-                    + " 500,000 events that it finds on the topic, and whether each had its effect exactly once.%n"
+                    + " 500,000 events that it finds on the topic, and whether each had its effect exactly once. And"
+                    + " relay: how fast the outbox relay drains a backlog and how long an event waits, beside a plain"
+                    + " poller and Debezium's embedded engine. And backlog: how fast one"
+                    + " and two replicas drain a million events, beside a tenth of them. And outage: write latency and"
+                    + " memory while Kafka is away and an hour's backlog waits, and how it drains afterwards.%n"
         })
 final class Bench implements Callable<Integer> {
 
     private static final String CATCH_UP = "catch-up";
+    private static final String RELAY = "relay";
+    private static final String BACKLOG = "backlog";
+    private static final String OUTAGE = "outage";
 
     private final Terminal terminal;
 
@@ -88,8 +97,8 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--events",
             paramLabel = "COUNT",
-            defaultValue = "500000",
-            description = "Of catch-up. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "0",
+            description = "Of catch-up (default: 500000), relay (200000), backlog (1000000) and outage (1800000).")
     private int events;
 
     @Option(
@@ -115,6 +124,18 @@ final class Bench implements Callable<Integer> {
         if (profiles.contains(CATCH_UP)) {
             return catchUp(new Home(home.home().folder().resolve("bench")));
         }
+        if (profiles.contains(RELAY)) {
+            requireAlone(RELAY);
+            return new RelayBench(terminal, home.home(), events == 0 ? 200_000 : events).beside() ? 0 : 1;
+        }
+        if (profiles.contains(BACKLOG)) {
+            requireAlone(BACKLOG);
+            return new RelayBench(terminal, home.home(), events == 0 ? 1_000_000 : events).backlogs() ? 0 : 1;
+        }
+        if (profiles.contains(OUTAGE)) {
+            requireAlone(OUTAGE);
+            return new OutageBench(terminal, home.home(), events == 0 ? 1_800_000 : events).measure() ? 0 : 1;
+        }
         var wanted = profiles.stream().map(this::profile).toList();
         if (running) {
             var system = RunningSystem.in(home.home())
@@ -135,17 +156,22 @@ final class Bench implements Callable<Integer> {
     }
 
     private int catchUp(Home own) throws Exception {
-        if (profiles.size() > 1 || running) {
-            throw new CliException(CATCH_UP + " is measured alone, on an own system.");
-        }
+        requireAlone(CATCH_UP);
         Folders.delete(own.data());
         var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
         try {
-            var results = new CatchUp(terminal, config, events, users, Lags.CONSUMERS).measure();
+            var results =
+                    new CatchUp(terminal, config, events == 0 ? 500_000 : events, users, Lags.CONSUMERS).measure();
             results.forEach(result -> CatchUp.print(terminal, result));
             return results.stream().allMatch(result -> result.difference().isEmpty()) ? 0 : 1;
         } finally {
             Folders.delete(own.data());
+        }
+    }
+
+    private void requireAlone(String profile) {
+        if (profiles.size() > 1 || running) {
+            throw new CliException(profile + " is measured alone, on an own system.");
         }
     }
 
@@ -176,7 +202,7 @@ final class Bench implements Callable<Integer> {
             return Profile.named(name);
         } catch (IllegalArgumentException _) {
             throw new CliException("There is no profile " + name + ". Known: " + String.join(", ", Profile.names())
-                    + ", " + CATCH_UP + ".");
+                    + ", " + String.join(", ", CATCH_UP, RELAY, BACKLOG, OUTAGE) + ".");
         }
     }
 }

@@ -3,20 +3,20 @@ package dev.lossless.load.relay;
 import dev.lossless.local.Coordinates;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
 /// Events that wait in the outbox, written as todo-service would have: 500 bytes of JSON each, spread over many users.
-record Backlog(Coordinates servers, String run, int users) {
+///
+/// @param run what their users' names begin with
+record Backlog(Coordinates servers, String run) {
 
-    private static final byte[] PAYLOAD =
-            "{\"text\":\"%s\"}".formatted("x".repeat(489)).getBytes(StandardCharsets.US_ASCII);
+    static final int USERS = 1_000;
+    static final byte[] PAYLOAD = "{\"text\":\"%s\"}".formatted("x".repeat(489)).getBytes(StandardCharsets.US_ASCII);
     private static final int SHARDS = 16;
     private static final int BITE = 2_000;
     private static final String EVENT = """
@@ -39,9 +39,9 @@ record Backlog(Coordinates servers, String run, int users) {
                 insert.executeBatch();
             }
             try (var insert = connection.prepareStatement(STREAM)) {
-                for (var user = 0; user < Math.min(users, events); user++) {
+                for (var user = 0; user < Math.min(USERS, events); user++) {
                     insert.setString(1, user(user));
-                    insert.setLong(2, (events - user - 1) / users + 1L);
+                    insert.setLong(2, (events - user - 1) / USERS + 1L);
                     insert.addBatch();
                 }
                 insert.executeBatch();
@@ -50,23 +50,22 @@ record Backlog(Coordinates servers, String run, int users) {
         }
     }
 
-    int waiting() throws SQLException {
+    /// Empties the outbox, whoever filled it.
+    void clear() throws SQLException {
         try (var connection = connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT COUNT(*) FROM outbox_event")) {
-            rows.next();
-            return rows.getInt(1);
+                var statement = connection.createStatement()) {
+            statement.execute("TRUNCATE TABLE outbox_event");
         }
     }
 
     private void add(PreparedStatement insert, int number) throws SQLException {
-        var user = user(number % users);
+        var user = user(number % USERS);
         insert.setInt(1, shard(user));
         insert.setString(2, UUID.randomUUID().toString());
         insert.setString(3, "aggregate-" + number);
         insert.setBytes(4, PAYLOAD);
         insert.setString(5, user);
-        insert.setLong(6, number / users + 1L);
+        insert.setLong(6, number / USERS + 1L);
         insert.setObject(7, LocalDateTime.now(ZoneOffset.UTC));
         insert.addBatch();
     }
@@ -82,13 +81,6 @@ record Backlog(Coordinates servers, String run, int users) {
     }
 
     private Connection connect() throws SQLException {
-        var settings = new Properties();
-        settings.put("user", "todo_owner");
-        settings.put("password", servers.password("todo_owner"));
-        settings.put("rewriteBatchedStatements", "true");
-        settings.put("connectionTimeZone", "UTC");
-        settings.put("sslMode", "DISABLED");
-        settings.put("allowPublicKeyRetrieval", "true");
-        return DriverManager.getConnection(servers.jdbcUrl("todo"), settings);
+        return new Program.Servers(servers).connect();
     }
 }

@@ -1,151 +1,216 @@
 package dev.lossless.load.relay;
 
-import dev.lossless.cli.verify.EventLog;
-import dev.lossless.cli.verify.TopicReader;
-import dev.lossless.local.Coordinates;
+import dev.lossless.cli.Terminal;
+import dev.lossless.load.relay.Contender.BuiltIn;
+import dev.lossless.load.relay.Contender.InPlace;
+import dev.lossless.load.relay.Contender.Stage;
 import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
 import dev.lossless.local.LocalServers;
+import dev.lossless.local.ServerProcess;
 import dev.lossless.local.ServersConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import java.util.Optional;
+import org.HdrHistogram.Histogram;
 
-/// Measures the relay of the packaged todo-service on servers of its own: how fast it drains a backlog, and how long a
-/// committed event waits for the broker's acknowledgement.
+/// Measures todo-service's relay on servers of its own: beside others, or with backlogs of several sizes.
 ///
-/// Arguments, in any number and order: `drain:EVENTS:REPLICAS` and `latency:RATE:SECONDS`.
-public final class RelayBench {
+/// @param events of the backlog
+public record RelayBench(Terminal terminal, Home home, int events) {
 
-    private static final List<String> TOPICS = List.of("todo.events", "user.events");
-    private static final int USERS = 1_000;
+    private static final int RATE = 200;
+    private static final int WARM_UP_SECONDS = 15;
+    private static final int LATENCY_SECONDS = 15;
+    private static final int DRAIN_LIMIT_SECONDS = 300;
+    private static final int DRAIN_LIMIT_SECONDS_BESIDE = 30;
+    private static final int SMALL_SHARE = 10;
+    private static final List<Contender> BESIDE = List.of(
+            new InPlace("a plain poller", PlainPoller.class),
+            new InPlace("Debezium, embedded", EmbeddedDebezium.class));
 
-    private final Path folder;
-    private final Coordinates servers;
-    private int runs;
+    /// @param drained   how many events were published within the limit
+    /// @param perSecond from the first record on the topic to the last
+    /// @param complete  whether every event was published
+    /// @param wrong     what contradicts completeness and order
+    record Drain(int events, long drained, double perSecond, boolean complete, long duplicates, long wrong) {}
 
-    private RelayBench(Path folder, Coordinates servers) {
-        this.folder = folder;
-        this.servers = servers;
+    /// @param acknowledged only todo-service tells it
+    record Latency(Histogram ages, Optional<Acknowledged> acknowledged) {}
+
+    record Result(Contender contender, Drain drain, Optional<Latency> latency) {}
+
+    /// todo-service's relay and the others, one after the other on the same servers: how fast they drain a backlog, in
+    /// which order it arrives, and how old an event is when a subscriber has it.
+    public boolean beside() throws Exception {
+        return measure(stage -> {
+            var results = new ArrayList<Result>();
+            results.add(measure(stage, new BuiltIn(1), events));
+            for (var contender : BESIDE) {
+                results.add(measure(stage, contender, events));
+            }
+            return results;
+        });
     }
 
-    public static void main(String[] arguments) throws Exception {
-        var folder = Home.find().folder().resolve("relay-bench").toAbsolutePath();
+    /// What the size of the backlog and a second replica do to the relay's pace.
+    public boolean backlogs() throws Exception {
+        return measure(stage -> List.of(
+                drained(stage, new BuiltIn(1), events / SMALL_SHARE),
+                drained(stage, new BuiltIn(1), events),
+                drained(stage, new BuiltIn(2), events)));
+    }
+
+    private interface Measurement {
+        List<Result> on(Stage stage) throws Exception;
+    }
+
+    /// True if the built-in relay published all events, in order.
+    private boolean measure(Measurement measurement) throws Exception {
+        var folder = home.folder().resolve("relay-bench");
+        ServerProcess.stopLeftOvers(folder.resolve("run"));
         Folders.delete(folder);
-        var config = ServersConfig.in(folder, Home.find().binaries());
-        try (var local = new LocalServers(config)) {
-            var bench = new RelayBench(folder, local.start(_ -> {}));
-            bench.migrate();
-            for (var argument : arguments) {
-                bench.run(argument.split(":"));
-            }
-            bench.verify();
+        var servers = new LocalServers(ServersConfig.in(folder, home.binaries()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(servers, folder), "stop servers"));
+        try (servers) {
+            var stage = new Stage(folder, servers.start(_ -> {}));
+            migrate(stage);
+            var results = measurement.on(stage);
+            terminal.line();
+            results.forEach(this::print);
+            return results.stream()
+                    .filter(result -> result.contender() instanceof BuiltIn)
+                    .map(Result::drain)
+                    .allMatch(drain -> drain.complete() && drain.wrong() == 0);
+        } finally {
+            Folders.delete(folder.resolve("data"));
         }
     }
 
-    private void migrate() throws Exception {
-        try (var replica = replica(Map.of("outbox.relay", "false"))) {
+    private static void migrate(Stage stage) throws Exception {
+        try (var replica = stage.replica("migration", false)) {
             replica.awaitReady();
         }
     }
 
-    private void run(String[] words) throws Exception {
-        var first = Integer.parseInt(words[1]);
-        var second = Integer.parseInt(words[2]);
-        switch (words[0]) {
-            case "drain" -> drain(first, second);
-            case "latency" -> latency(first, second);
-            default -> throw new IllegalArgumentException(String.join(":", words));
-        }
+    private Result measure(Stage stage, Contender contender, int events) throws Exception {
+        var drain = drain(stage, contender, events);
+        return new Result(contender, drain, Optional.of(latency(stage, contender)));
     }
 
-    /// From the first record on the topic to the last. The program has just started, as after an outage or a crash.
-    private void drain(int events, int replicas) throws Exception {
-        var begin = System.nanoTime();
-        new Backlog(servers, "run" + runs++, USERS).fill(events);
-        var filled = System.nanoTime();
-        try (var topic = new TopicEnd(servers.kafkaBootstrapServers())) {
+    private Result drained(Stage stage, Contender contender, int events) throws Exception {
+        return new Result(contender, drain(stage, contender, events), Optional.empty());
+    }
+
+    /// The program has just started, as after an outage or a crash.
+    private Drain drain(Stage stage, Contender contender, int events) throws Exception {
+        say("%s: filling an outbox with %,d events".formatted(contender.name(), events));
+        var run = "run" + System.nanoTime();
+        contender.fill(stage, run, events);
+        try (var topic = new Topic(stage.servers().kafkaBootstrapServers())) {
             var before = topic.end();
-            var running = new ArrayList<Replica>();
-            for (var number : IntStream.range(0, replicas).toArray()) {
-                running.add(replica(Map.of()));
-            }
-            var end = topic.awaitMoreThan(before);
-            var first = System.nanoTime();
-            var published = end - before;
-            while (published < events) {
+            var pace = publish(stage, contender, topic, before, events);
+            var after = topic.end();
+            var verdict = topic.verify(before, after);
+            stage.backlog(run).clear();
+            var drain = new Drain(
+                    events, verdict.events(), pace, verdict.events() == events, verdict.duplicates(), verdict.wrong());
+            say("%s: %,d of %,d, %,.0f/s, %,d wrong"
+                    .formatted(contender.name(), drain.drained(), events, pace, drain.wrong()));
+            verdict.findings().stream().limit(3).forEach(finding -> say("  " + finding));
+            return drain;
+        }
+    }
+
+    /// @return records per second
+    private double publish(Stage stage, Contender contender, Topic topic, Topic.Mark before, int events)
+            throws Exception {
+        var limit = contender instanceof BuiltIn ? DRAIN_LIMIT_SECONDS : DRAIN_LIMIT_SECONDS_BESIDE;
+        try (var _ = contender.publish(stage)) {
+            var end = topic.end();
+            while (end.records() == before.records()) {
                 Thread.sleep(5);
-                published = topic.end() - before;
+                end = topic.end();
             }
-            var seconds = (System.nanoTime() - first) / 1e9;
-            var rate = (events - (end - before)) / seconds;
-            System.out.printf(
-                    "drain    %,9d events, %d replicas: %,8.0f/s (filled at %,.0f/s)%n",
-                    events, replicas, rate, events * 1e9 / (filled - begin));
-            running.forEach(Replica::close);
-        }
-    }
-
-    private void latency(int rate, int seconds) throws Exception {
-        try (var replica = replica(Map.of())) {
-            replica.awaitReady();
-            new Latency(replica.url(), servers.keys()).measure(rate, seconds);
-        }
-    }
-
-    private void verify() {
-        var log = new EventLog();
-        try (var reader = new TopicReader(servers.kafkaBootstrapServers(), TOPICS)) {
-            reader.readInto(log, _ -> {});
-        }
-        var verdict = log.verdict();
-        System.out.printf(
-                "verified %,9d events, %,d duplicates, %d wrong%n",
-                verdict.events(), verdict.duplicates(), verdict.wrong());
-        verdict.findings().stream().limit(5).forEach(System.out::println);
-    }
-
-    private Replica replica(Map<String, String> settings) throws Exception {
-        return Replica.launch("todo-service-" + runs++, folder, servers, settings);
-    }
-
-    /// How many records `todo.events` holds.
-    private static final class TopicEnd implements AutoCloseable {
-
-        private final KafkaConsumer<byte[], byte[]> consumer;
-        private final List<TopicPartition> partitions;
-
-        private TopicEnd(String kafka) {
-            consumer = new KafkaConsumer<>(
-                    Map.of("bootstrap.servers", kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            partitions = consumer.partitionsFor("todo.events").stream()
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
-                    .toList();
-        }
-
-        long end() {
-            return consumer.endOffsets(partitions).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        }
-
-        long awaitMoreThan(long before) throws InterruptedException {
-            var end = end();
-            while (end <= before) {
+            var first = end.records();
+            var begin = System.nanoTime();
+            var now = begin;
+            while (end.records() - before.records() < events && now - begin < limit * 1_000_000_000L) {
                 Thread.sleep(5);
-                end = end();
+                end = topic.end();
+                now = System.nanoTime();
             }
-            return end;
+            return (end.records() - first) * 1e9 / (now - begin);
         }
+    }
 
-        @Override
-        public void close() {
-            consumer.close();
+    private Latency latency(Stage stage, Contender contender) throws Exception {
+        say("%s: %d events a second".formatted(contender.name(), RATE));
+        try (var subscriber = Subscriber.start(stage.servers().kafkaBootstrapServers());
+                var running = contender.write(stage, "run" + System.nanoTime(), RATE)) {
+            Thread.sleep(WARM_UP_SECONDS * 1_000L);
+            subscriber.forget();
+            var before = acknowledged(contender, running);
+            Thread.sleep(LATENCY_SECONDS * 1_000L);
+            var ages = subscriber.ages();
+            var after = acknowledged(contender, running);
+            say("%s: p50 %.1f ms, p99 %.1f ms"
+                    .formatted(
+                            contender.name(),
+                            ages.getValueAtPercentile(50) / 1e3,
+                            ages.getValueAtPercentile(99) / 1e3));
+            return new Latency(ages, after.map(all -> all.since(before.orElseThrow())));
+        } finally {
+            stage.backlog("").clear();
         }
+    }
+
+    private static Optional<Acknowledged> acknowledged(Contender contender, Contender.Running running)
+            throws Exception {
+        return contender instanceof BuiltIn(int replicas) && replicas == 1
+                ? Optional.of(Acknowledged.by(running.service()))
+                : Optional.empty();
+    }
+
+    private void print(Result result) {
+        var drain = result.drain();
+        terminal.line(
+                "  %-26s %,9d events  %,8.0f/s  %s",
+                result.contender().name(),
+                drain.drained(),
+                drain.perSecond(),
+                drain.wrong() == 0 ? "in order" : "WRONG: %,d".formatted(drain.wrong()));
+        result.latency().ifPresent(this::print);
+    }
+
+    private void print(Latency latency) {
+        var ages = latency.ages();
+        terminal.line(
+                "  %-26s %,9d events  p50 %.1f ms, p99 %.1f ms at the subscriber%s",
+                "",
+                ages.getTotalCount(),
+                ages.getValueAtPercentile(50) / 1e3,
+                ages.getValueAtPercentile(99) / 1e3,
+                latency.acknowledged()
+                        .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
+                                .formatted(all.percentile(50), all.percentile(99)))
+                        .orElse(""));
+    }
+
+    private static void stop(LocalServers servers, Path folder) {
+        try {
+            ServerProcess.stopLeftOvers(folder.resolve("run"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            servers.close();
+        }
+    }
+
+    private void say(String text) {
+        terminal.err().println(terminal.faint("  " + text));
     }
 }

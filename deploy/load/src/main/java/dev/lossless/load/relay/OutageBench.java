@@ -1,0 +1,109 @@
+package dev.lossless.load.relay;
+
+import dev.lossless.cli.Terminal;
+import dev.lossless.load.Processes;
+import dev.lossless.load.relay.Contender.Stage;
+import dev.lossless.local.Folders;
+import dev.lossless.local.Home;
+import dev.lossless.local.LocalServers;
+import dev.lossless.local.ServerProcess;
+import dev.lossless.local.ServersConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.HdrHistogram.Histogram;
+
+/// What an outage of the broker does to todo-service: writes go on before it, during it on top of the backlog that an
+/// hour leaves, and while the backlog drains. The backlog is put into the table at once instead of in an hour.
+///
+/// @param events of the backlog: 1,800,000 are an hour's at 500 writes a second
+public record OutageBench(Terminal terminal, Home home, int events) {
+
+    private static final int RATE = 500;
+    private static final int WARM_UP_SECONDS = 20;
+    private static final int SECONDS = 30;
+    private static final String KAFKA = "kafka";
+
+    /// Measures and prints. True if all events arrived, in order, and no write failed.
+    public boolean measure() throws Exception {
+        var folder = home.folder().resolve("outage-bench");
+        ServerProcess.stopLeftOvers(folder.resolve("run"));
+        Folders.delete(folder);
+        var servers = new LocalServers(ServersConfig.in(folder, home.binaries()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(servers, folder), "stop servers"));
+        try (servers) {
+            var stage = new Stage(folder, servers.start(_ -> {}));
+            try (var service = stage.replica("todo-service-1", true).awaitReady();
+                    var writes = new Writes(service.url(), stage.servers().keys())) {
+                return measure(servers, stage, service, writes);
+            }
+        } finally {
+            Folders.delete(folder.resolve("data"));
+        }
+    }
+
+    private boolean measure(LocalServers servers, Stage stage, Replica service, Writes writes) throws Exception {
+        writes.write(RATE, WARM_UP_SECONDS);
+        print("before the outage", writes.write(RATE, SECONDS), service);
+        servers.process(KAFKA).stop();
+        say("Kafka is stopped, filling the outbox with %,d events".formatted(events));
+        stage.backlog("hour").fill(events);
+        writes.write(RATE, WARM_UP_SECONDS);
+        print("during the outage", writes.write(RATE, SECONDS), service);
+        servers.startAgain(KAFKA);
+        var all = events + 2L * RATE * (WARM_UP_SECONDS + SECONDS);
+        try (var topic = new Topic(stage.servers().kafkaBootstrapServers())) {
+            var begin = System.nanoTime();
+            var first = topic.end().records();
+            print("while it drains", writes.write(RATE, SECONDS), service);
+            all += (long) RATE * SECONDS;
+            var end = topic.end();
+            while (end.records() < all && service.process().alive()) {
+                Thread.sleep(1_000);
+                end = topic.end();
+                say("%,d of %,d".formatted(end.records(), all));
+            }
+            var seconds = (System.nanoTime() - begin) / 1e9;
+            terminal.line(
+                    "  %-20s %,.0f/s over %,.0f s, memory %d MiB",
+                    "drained", (all - first) / seconds, seconds, megabytes(service));
+            return verified(topic, end, all) && writes.failed() == 0;
+        }
+    }
+
+    private boolean verified(Topic topic, Topic.Mark end, long all) {
+        var verdict = topic.verify(topic.begin(), end);
+        terminal.line(
+                "  %-20s %,d of %,d events, %,d duplicates, %,d wrong",
+                "verified", verdict.events(), all, verdict.duplicates(), verdict.wrong());
+        return verdict.events() == all && verdict.proved();
+    }
+
+    private void print(String when, Histogram latencies, Replica service) {
+        terminal.line(
+                "  %-20s %,d writes, p50 %.1f ms, p99 %.1f ms, memory %d MiB",
+                when,
+                latencies.getTotalCount(),
+                latencies.getValueAtPercentile(50) / 1e3,
+                latencies.getValueAtPercentile(99) / 1e3,
+                megabytes(service));
+    }
+
+    private static long megabytes(Replica service) {
+        return Processes.usage(service.process().pid()).residentBytes() >> 20;
+    }
+
+    private static void stop(LocalServers servers, Path folder) {
+        try {
+            ServerProcess.stopLeftOvers(folder.resolve("run"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            servers.close();
+        }
+    }
+
+    private void say(String text) {
+        terminal.err().println(terminal.faint("  " + text));
+    }
+}
