@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +49,7 @@ class SystemIT {
             var observed = observe(running);
             assertThat(observed.missing()).isEmpty();
             assertThat(observed.effects()).hasSize(4);
-            settleDeadLetters(running);
+            var partition = settleDeadLetters(running);
             assertThat(todo("rebuild", "audit", "--yes")).contains("in the same state as before");
             assertThat(todo("rebuild", "analytics", "--yes")).contains("in the same state as before");
             assertThat(todo("rebuild", "cache", "--yes")).contains("1 users");
@@ -54,6 +57,7 @@ class SystemIT {
                     .contains("Gapless and in order.")
                     .contains("waits in the outbox");
             assertThat(todo("outbox")).contains("Parked   0 streams");
+            assertRebuildIsRefusedWithout(partition, running);
             assertThat(system.firstEnd()).isNotDone();
         }
         assertNothingRuns();
@@ -65,28 +69,55 @@ class SystemIT {
     }
 
     /// A record that no consumer can read, by the verb alone.
-    private void settleDeadLetters(RunningSystem running) throws Exception {
-        var settings = Map.<String, Object>of("bootstrap.servers", running.kafka());
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>("todo.events", "nobody", "no event"))
-                    .get();
-        }
+    ///
+    /// @return where it was
+    private TopicPartition settleDeadLetters(RunningSystem running) throws Exception {
+        var partition = produce(running, new ProducerRecord<>("todo.events", "nobody", "no event"));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> todo("dead-letters", "audit").contains("0-0"));
         assertThat(todo("dead-letters", "audit", "show", "0-0")).contains("no event");
         assertThat(todo("dead-letters", "audit", "discard", "0-0", "--yes")).contains("discarded");
         assertThat(todo("dead-letters", "audit")).contains("No dead letters.");
+        return partition;
+    }
+
+    private static TopicPartition produce(RunningSystem running, ProducerRecord<String, String> record)
+            throws Exception {
+        var settings = Map.<String, Object>of("bootstrap.servers", running.kafka());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            var stored = producer.send(record).get();
+            return new TopicPartition(stored.topic(), stored.partition());
+        }
+    }
+
+    /// The topic's beginning is gone: what was made of it stays as it is.
+    private void assertRebuildIsRefusedWithout(TopicPartition partition, RunningSystem running) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", running.kafka()))) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+        }
+        for (var service : List.of("audit", "analytics", "cache")) {
+            assertThat(todo(1, "rebuild", service, "--yes"))
+                    .contains(partition + " begins at offset 1")
+                    .contains("Nothing was changed.");
+        }
+        assertThat(todo("verify", "audit")).contains("Unbroken.");
     }
 
     /// What the verb prints, when it has succeeded.
     private String todo(String... words) {
+        return todo(0, words);
+    }
+
+    private String todo(int expected, String... words) {
         var out = new ByteArrayOutputStream();
         var stream = new PrintStream(out, true);
         var call = Stream.concat(
                         Stream.of(words), Stream.of("--home", home.folder().toString()))
                 .toArray(String[]::new);
         var code = Todo.commandLine(new Terminal(stream, stream, false, false)).execute(call);
-        assertThat(code).as("%s: %s", List.of(words), out).isZero();
+        assertThat(code).as("%s: %s", List.of(words), out).isEqualTo(expected);
         return out.toString();
     }
 

@@ -70,9 +70,9 @@ final class MariaDb implements Server {
                 "--log-bin-trust-function-creators=ON",
                 "--expire-logs-days=1",
                 "--max-binlog-size=64M",
-                // small on purpose
-                "--innodb-buffer-pool-size=128M",
-                "--innodb-log-file-size=96M",
+                // taken as data fills it; with the rows of many users a smaller one reads from the disk
+                "--innodb-buffer-pool-size=512M",
+                "--innodb-log-file-size=256M",
                 "--innodb-buffer-pool-dump-at-shutdown=OFF",
                 "--performance-schema=OFF",
                 "--key-buffer-size=1M",

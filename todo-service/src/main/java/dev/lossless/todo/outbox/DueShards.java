@@ -27,24 +27,38 @@ class DueShards {
 
     synchronized void add(int shard) {
         due.set(shard);
-        notify();
+        notifyAll();
     }
 
     /// Takes up to this many shards that are due and in nobody's hand, in turn, waiting for the first. When none became
     /// due in time all are: another replica may have died after a commit. Empty after [#wake].
     synchronized BitSet take(int atMost, Duration patience) throws InterruptedException {
-        var deadline = System.nanoTime() + patience.toNanos();
         var seen = wakeUps;
-        while (free().isEmpty() && seen == wakeUps) {
-            var left = deadline - System.nanoTime();
-            if (left <= 0) {
-                due.set(0, Shards.COUNT);
-                deadline = System.nanoTime() + patience.toNanos();
-            } else {
-                wait(left / 1_000_000, (int) (left % 1_000_000));
-            }
+        while (!becomesDue(new BitSet(), patience.toNanos()) && seen == wakeUps) {
+            due.set(0, Shards.COUNT);
         }
-        return pick(atMost);
+        return pick(atMost, new BitSet());
+    }
+
+    /// Takes more, to add to those that the caller has in hand; of those it takes what is due again. Waits no
+    /// longer than this for the first; empty when none became due, and after [#wake].
+    synchronized BitSet takeMore(BitSet held, int atMost, long nanos) throws InterruptedException {
+        becomesDue(held, nanos);
+        return pick(atMost, held);
+    }
+
+    /// Waits until a shard is due that is free or one of these. False when none was in time, or after [#wake].
+    private boolean becomesDue(BitSet held, long nanos) throws InterruptedException {
+        var deadline = System.nanoTime() + nanos;
+        var seen = wakeUps;
+        while (free(held).isEmpty()) {
+            var left = deadline - System.nanoTime();
+            if (left <= 0 || seen != wakeUps) {
+                return false;
+            }
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+        return true;
     }
 
     /// Gives taken shards back, those of them included that are due again.
@@ -56,7 +70,7 @@ class DueShards {
 
     /// Whether there is anything to take.
     synchronized boolean any() {
-        return !free().isEmpty();
+        return !free(new BitSet()).isEmpty();
     }
 
     /// Makes every lane look up from its wait.
@@ -65,14 +79,16 @@ class DueShards {
         notifyAll();
     }
 
-    private BitSet free() {
+    private BitSet free(BitSet held) {
+        var others = (BitSet) inHand.clone();
+        others.andNot(held);
         var free = (BitSet) due.clone();
-        free.andNot(inHand);
+        free.andNot(others);
         return free;
     }
 
-    private BitSet pick(int atMost) {
-        var free = free();
+    private BitSet pick(int atMost, BitSet held) {
+        var free = free(held);
         var picked = new BitSet();
         while (!free.isEmpty() && picked.cardinality() < atMost) {
             var shard = free.nextSetBit(next) < 0 ? free.nextSetBit(0) : free.nextSetBit(next);

@@ -36,6 +36,12 @@ public interface OutboxConfig {
     @WithDefault("4M")
     MemorySize batchBytes();
 
+    /// How long a lane keeps its shards after it has published, waiting for more, so that the events of several
+    /// batches are deleted together. Events of those shards that other replicas commit may wait that long; its own
+    /// never do.
+    @WithDefault("20ms")
+    Duration turn();
+
     /// How long the relay sleeps when it found nothing and nobody woke it. Only events whose wake-up was lost, such
     /// as those of a replica that died after its commit, wait that long.
     @WithDefault("1s")

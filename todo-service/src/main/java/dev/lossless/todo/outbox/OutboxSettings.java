@@ -52,6 +52,11 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
                 config.idlePoll());
         expect(
                 mistakes,
+                !config.turn().isNegative() && config.turn().toMillis() <= 1000,
+                "outbox.turn is %s, it must be 0 to 1 s",
+                config.turn());
+        expect(
+                mistakes,
                 config.maxBackoff().toMillis() >= 50,
                 "outbox.max-backoff is %s, it must be at least 50 ms",
                 config.maxBackoff());

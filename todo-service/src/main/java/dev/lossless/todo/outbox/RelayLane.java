@@ -6,10 +6,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/// Relays batch after batch, with a database session and a producer of its own. While one lane waits for the broker
+/// Relays turn after turn, with a database session and a producer of its own. While one lane waits for the broker
 /// another reads or deletes; lanes, like replicas, never have the same shard in hand.
 final class RelayLane implements Runnable {
 
@@ -17,6 +18,7 @@ final class RelayLane implements Runnable {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
     private static final int PAUSE_DOUBLINGS = 3;
     private static final int CAREFUL_BATCH_PER_SHARD = 2;
+    private static final BitSet NONE = new BitSet();
 
     private final RelayStore store;
     private final EventPublisher publisher;
@@ -55,50 +57,83 @@ final class RelayLane implements Runnable {
     public void run() {
         try (publisher) {
             while (!stopping || due.any()) {
-                var shards = due.take(Math.ceilDiv(Shards.COUNT, config.lanes()), config.idlePoll());
-                relay(shards);
+                var taken = due.take(share(), config.idlePoll());
+                if (!taken.isEmpty()) {
+                    takeTurn(taken);
+                }
             }
         } catch (InterruptedException _) {
             LOG.debug("outbox lane stopped while it waited");
         }
     }
 
-    private void relay(BitSet shards) throws InterruptedException {
-        var again = (BitSet) shards.clone();
-        try {
-            again = relayBatch(shards);
+    private int share() {
+        return Math.ceilDiv(Shards.COUNT, config.lanes());
+    }
+
+    private void takeTurn(BitSet taken) throws InterruptedException {
+        var again = taken; // all of them, should it fail
+        try (var turn = store.begin()) {
+            again = relay(turn, taken);
             failures = 0;
         } catch (SQLException | RuntimeException e) {
             pauseAfter(e);
         } finally {
-            due.release(shards, again);
+            due.release(taken, again);
         }
     }
 
-    /// One transaction. Returns the shards that are still due.
-    private BitSet relayBatch(BitSet wanted) throws SQLException, InterruptedException {
-        if (wanted.isEmpty()) {
-            return wanted;
-        }
-        try (var batch = store.begin()) {
-            var locked = batch.lock(wanted);
-            var again = (BitSet) wanted.clone();
-            again.andNot(locked);
-            if (locked.isEmpty()) {
-                pauseForOthers();
-            } else {
-                inVain = 0;
-                again.or(relay(batch, locked));
+    /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at its end
+    /// deletes all of it: while the lane waits nothing but the deletion is put off.
+    ///
+    /// @param taken the shards in hand, to which it adds
+    /// @return the shards that are due again
+    private BitSet relay(RelayStore.Turn turn, BitSet taken) throws SQLException, InterruptedException {
+        var end = System.nanoTime() + config.turn().toNanos();
+        var locked = new BitSet();
+        var again = new BitSet();
+        var wanted = (BitSet) taken.clone();
+        while (!wanted.isEmpty()) {
+            again.or(lock(turn, wanted, locked));
+            if (!wanted.isEmpty()) {
+                again.or(publish(turn, wanted));
             }
-            return again;
+            wanted = isLast(turn, again) ? NONE : due.takeMore(taken, share(), end - System.nanoTime());
+            taken.or(wanted);
         }
+        if (locked.isEmpty()) {
+            pauseForOthers();
+        } else {
+            inVain = 0;
+            turn.commit();
+        }
+        return again;
     }
 
-    private BitSet relay(RelayStore.Batch batch, BitSet locked) throws SQLException, InterruptedException {
-        var page = batch.read(locked, limit(), config.batchBytes().asLongValue());
+    /// Whether the turn ends at once: there is nothing to delete, or enough, or there is more to do.
+    private boolean isLast(RelayStore.Turn turn, BitSet again) {
+        return stopping || !again.isEmpty() || turn.published() == 0 || turn.published() >= config.batchPerShard();
+    }
+
+    /// Takes those shards out of the wanted that another replica holds, and returns them.
+    private static BitSet lock(RelayStore.Turn turn, BitSet wanted, BitSet locked) throws SQLException {
+        var missing = (BitSet) wanted.clone();
+        missing.andNot(locked);
+        if (!missing.isEmpty()) {
+            var gained = turn.lock(missing);
+            locked.or(gained);
+            missing.andNot(gained);
+            wanted.andNot(missing);
+        }
+        return missing;
+    }
+
+    /// Returns the shards that may hold more.
+    private BitSet publish(RelayStore.Turn turn, BitSet shards) throws SQLException, InterruptedException {
+        var page = turn.read(shards, limit(), config.batchBytes().asLongValue());
         perShard = page.cut() ? Math.max(1, perShard / 2) : Math.min(config.batchPerShard(), 2 * perShard);
         if (!page.events().isEmpty()) {
-            publish(batch, page);
+            publish(turn, page.events());
         }
         return page.unread();
     }
@@ -107,23 +142,23 @@ final class RelayLane implements Runnable {
         return publisher.isCareful() ? CAREFUL_BATCH_PER_SHARD : perShard;
     }
 
-    private void publish(RelayStore.Batch batch, RelayStore.Page page) throws SQLException, InterruptedException {
+    private void publish(RelayStore.Turn turn, List<OutboxEvent> events) throws SQLException, InterruptedException {
         var begin = System.nanoTime();
-        var result = publisher.publish(page.events());
-        metrics.published(page.events().size(), result.acknowledged(), Duration.ofNanos(System.nanoTime() - begin));
-        batch.delete(result.acknowledged());
+        var result = publisher.publish(events);
+        metrics.published(events.size(), result.acknowledged(), Duration.ofNanos(System.nanoTime() - begin));
+        turn.published(result.acknowledged());
         if (result.failure().orElse(null) instanceof Refused refused) {
-            park(batch, refused);
+            park(turn, refused);
         }
-        batch.commit();
         if (result.failure().orElse(null) instanceof Unavailable unavailable) {
+            turn.commit();
             throw new PublishException(unavailable.cause());
         }
     }
 
-    private void park(RelayStore.Batch batch, Refused refused) throws SQLException {
+    private void park(RelayStore.Turn turn, Refused refused) throws SQLException {
         var event = refused.event();
-        batch.park(event, refused.cause().toString(), clock.instant());
+        turn.park(event, refused.cause().toString(), clock.instant());
         metrics.parked();
         LOG.errorf(
                 "stream parked, the broker refuses its next event: userId=%s topic=%s type=%s eventId=%s sequence=%d"

@@ -1,8 +1,6 @@
 package dev.lossless.todo.outbox;
 
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.mapping;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
@@ -18,11 +16,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// The relay's side of the outbox tables, on a small pool of its own. One [Batch] is one short transaction at READ
+/// The relay's side of the outbox tables, on a small pool of its own. One [Turn] is one short transaction at READ
 /// COMMITTED, so that neither the locks nor an empty read ever stand in the way of a writer's INSERT.
 @ApplicationScoped
 class RelayStore {
@@ -32,7 +31,7 @@ class RelayStore {
 
     /// From the shard's start, not from the last position: a row that commits late with a lower position is found.
     private static final String READ_SHARD = """
-            (SELECT %s FROM outbox_event e WHERE e.shard = %d AND NOT EXISTS (SELECT 1 FROM outbox_parked p
+            (SELECT %s FROM outbox_event e WHERE e.shard = %d%s AND NOT EXISTS (SELECT 1 FROM outbox_parked p
             WHERE p.user_id = e.user_id AND p.aggregatetype = e.aggregatetype) ORDER BY e.position LIMIT %d)""";
 
     /// Whatever the table's statistics say it is not scanned, as that would wait for rows of open transactions. MySQL
@@ -71,7 +70,7 @@ class RelayStore {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(IntStream.range(0, Shards.COUNT)
-                        .mapToObj(shard -> READ_SHARD.formatted("e.occurred_at", shard, 1))
+                        .mapToObj(shard -> READ_SHARD.formatted("e.occurred_at", shard, "", 1))
                         .collect(joining(" UNION ALL ")))) {
             var oldest = Optional.<Instant>empty();
             while (rows.next()) {
@@ -91,36 +90,32 @@ class RelayStore {
         }
     }
 
-    Batch begin() throws SQLException {
-        var connection = dataSource.getConnection();
-        try {
-            return new Batch(connection);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
+    Turn begin() throws SQLException {
+        return new Turn(dataSource.getConnection());
     }
 
-    /// What a batch has read.
+    /// A batch.
     ///
     /// @param unread shards that may hold more
     /// @param cut    whether it ended early because it was long enough
     record Page(List<OutboxEvent> events, BitSet unread, boolean cut) {}
 
     /// A transaction of the relay. Closing it without [#commit] rolls back: the events stay, the locks go.
-    static final class Batch implements AutoCloseable {
+    static final class Turn implements AutoCloseable {
 
         private final Connection connection;
+        private final Map<Integer, List<Long>> published = new TreeMap<>();
+        private int size;
+        private boolean committed;
 
-        private Batch(Connection connection) throws SQLException {
+        private Turn(Connection connection) {
             this.connection = connection;
-            connection.setAutoCommit(false);
         }
 
         /// Locks those of the wanted shards that no other replica holds. Never waits.
         BitSet lock(BitSet wanted) throws SQLException {
-            var sql = "SELECT shard FROM outbox_shard WHERE shard IN (" + list(wanted.stream())
-                    + ") FOR UPDATE SKIP LOCKED";
+            var sql = "SELECT shard FROM outbox_shard WHERE shard IN ("
+                    + list(wanted.stream().boxed().toList()) + ") FOR UPDATE SKIP LOCKED";
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(sql)) {
                 var locked = new BitSet();
@@ -131,13 +126,14 @@ class RelayStore {
             }
         }
 
-        /// The oldest events of each shard, in the order of their positions, without those of parked streams.
+        /// The oldest events of each shard, in the order of their positions, without those that were published and
+        /// those of parked streams.
         ///
         /// @param perShard how many of each shard at most
         /// @param bytes    where to stop: when the payloads read so far are longer
         Page read(BitSet shards, int perShard, long bytes) throws SQLException {
             var sql = shards.stream()
-                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, perShard))
+                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, unpublished(shard), perShard))
                     .collect(joining(" UNION ALL "));
             try (var statement = connection.createStatement()) {
                 statement.setFetchSize(Integer.MIN_VALUE); // row by row: what is not taken is never held in memory
@@ -163,23 +159,22 @@ class RelayStore {
             return new Page(events, unread, cut);
         }
 
-        /// Deletes what was acknowledged, by primary key.
-        void delete(Collection<OutboxEvent> published) throws SQLException {
-            if (published.isEmpty()) {
-                return;
-            }
-            var byShard = published.stream()
-                    .collect(groupingBy(
-                            OutboxEvent::shard,
-                            TreeMap::new,
-                            mapping(e -> Long.toString(e.position()), joining(", "))));
-            try (var statement = connection.createStatement()) {
-                statement.executeUpdate(DELETE
-                        + byShard.entrySet().stream()
-                                .map(shard ->
-                                        "(shard = %d AND position IN (%s))".formatted(shard.getKey(), shard.getValue()))
-                                .collect(joining(" OR ")));
-            }
+        private String unpublished(int shard) {
+            var positions = published.get(shard);
+            return positions == null ? "" : " AND e.position NOT IN (%s)".formatted(list(positions));
+        }
+
+        /// These were acknowledged: they are not read again, and [#commit] deletes them.
+        void published(Collection<OutboxEvent> events) {
+            events.forEach(event -> published
+                    .computeIfAbsent(event.shard(), _ -> new ArrayList<>())
+                    .add(event.position()));
+            size += events.size();
+        }
+
+        /// How many were published.
+        int published() {
+            return size;
         }
 
         void park(OutboxEvent event, String cause, Instant now) throws SQLException {
@@ -196,18 +191,38 @@ class RelayStore {
         }
 
         void commit() throws SQLException {
+            delete();
             connection.commit();
+            committed = true;
         }
 
-        @Override
-        public void close() throws SQLException {
-            try (connection) {
-                connection.rollback();
+        /// Deletes what was published, by primary key.
+        void delete() throws SQLException {
+            if (published.isEmpty()) {
+                return;
+            }
+            try (var statement = connection.createStatement()) {
+                statement.executeUpdate(DELETE
+                        + published.entrySet().stream()
+                                .map(shard -> "(shard = %d AND position IN (%s))"
+                                        .formatted(shard.getKey(), list(shard.getValue())))
+                                .collect(joining(" OR ")));
             }
         }
 
-        private static String list(IntStream numbers) {
-            return numbers.mapToObj(Integer::toString).collect(joining(", "));
+        /// Rolls back by itself: after rows were read one by one the driver does not know whether a transaction is
+        /// open.
+        @Override
+        public void close() throws SQLException {
+            try (connection) {
+                if (!committed) {
+                    connection.rollback();
+                }
+            }
+        }
+
+        private static String list(Collection<?> numbers) {
+            return numbers.stream().map(Object::toString).collect(joining(", "));
         }
 
         private static OutboxEvent event(ResultSet row) throws SQLException {

@@ -2,17 +2,22 @@ package dev.lossless.todo.storage;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import io.agroal.api.AgroalPoolInterceptor;
+import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Default;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
-/// The connections of the API's pool never are in auto-commit mode: a transaction begins with its first statement, so
-/// that a write saves the two round trips that switch the mode off before and on again after it.
+/// The connections of the pools, the API's and the relay's, never are in auto-commit mode: a transaction begins
+/// with its first statement, so that it saves the two round trips that switch the mode off before and on again
+/// after it.
 ///
 /// What was only read outside of a transaction is ended when its connection comes back, before the next one has it; a
 /// change that nobody committed is rolled back with it. A change therefore always runs in a transaction.
 @ApplicationScoped
+@Default
+@DataSource("relay")
 class ImplicitTransactions implements AgroalPoolInterceptor {
 
     private static final Logger LOG = Logger.getLogger(ImplicitTransactions.class);

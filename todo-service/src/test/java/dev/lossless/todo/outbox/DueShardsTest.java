@@ -1,10 +1,12 @@
 package dev.lossless.todo.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,26 @@ class DueShardsTest {
         assertThat(due.take(2, LONG)).isEqualTo(shards(2, 3));
     }
 
-    /// Many writers and lanes: what was added is taken after it was added, whatever the others do meanwhile.
+    @Test
+    void laneAddsWhatIsFreeAndWhatIsDueAgainToItsOwn() throws InterruptedException {
+        due.add(3);
+        due.add(4);
+        var held = due.take(1, LONG);
+        due.take(1, LONG);
+        due.add(3);
+        due.add(4);
+        due.add(5);
+        assertThat(due.takeMore(held, 16, LONG.toNanos())).isEqualTo(shards(3, 5));
+    }
+
+    @Test
+    void laneThatWaitsForMoreIsNotKeptLongerThanAsked() throws InterruptedException {
+        assertThat(due.takeMore(shards(3), 16, 1_000)).isEqualTo(new BitSet());
+        assertThat(due.any()).isFalse();
+    }
+
+    /// Many writers and lanes: what was added is taken after it was added, whatever the others do meanwhile, and long
+    /// before all shards become due.
     @Test
     void noWakeUpIsLost() {
         var written = new AtomicIntegerArray(Shards.COUNT);
@@ -54,9 +75,15 @@ class DueShardsTest {
                                 written.incrementAndGet(shard);
                                 due.add(shard);
                             })));
-            IntStream.range(0, 3).forEach(_ -> threads.submit(() -> relay(written, relayed, total)));
+            var lanes = IntStream.range(0, 3)
+                    .mapToObj(_ -> threads.submit(() -> relay(written, relayed, total)))
+                    .toList();
+            await().atMost(LONG.dividedBy(2)).until(() -> sum(relayed) == total);
+            await().until(() -> {
+                due.wake();
+                return lanes.stream().allMatch(Future::isDone);
+            });
         }
-        assertThat(sum(relayed)).isEqualTo(total);
     }
 
     private Void relay(AtomicIntegerArray written, AtomicIntegerArray relayed, int total) throws InterruptedException {
@@ -64,9 +91,6 @@ class DueShardsTest {
             var taken = due.take(4, LONG);
             taken.stream().forEach(shard -> relayed.set(shard, written.get(shard)));
             due.release(taken, new BitSet());
-            if (sum(relayed) == total) {
-                due.wake();
-            }
         }
         return null;
     }

@@ -1,12 +1,15 @@
 package dev.lossless.todo.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class OutboxLocksTest {
 
     private static final long ENOUGH = 1 << 20;
+    private static final BitSet ALL = BitSet.valueOf(new long[] {(1 << Shards.COUNT) - 1});
 
     @Inject
     Outbox outbox;
@@ -30,13 +34,14 @@ class OutboxLocksTest {
     @Test
     void writersDoNotWaitForAnOpenBatch() throws Exception {
         var user = Users.fresh();
-        try (var batch = store.begin()) {
-            var all = lockAll(batch);
-            batch.read(all, 100, ENOUGH);
+        try (var turn = store.begin()) {
+            var all = lockAll(turn);
+            turn.read(all, 100, ENOUGH);
             append(user);
-            var events = batch.read(all, 100, ENOUGH).events();
+            var events = turn.read(all, 100, ENOUGH).events();
             assertThat(events).extracting(OutboxEvent::userId).contains(user);
-            batch.delete(events);
+            turn.published(events);
+            turn.delete();
             inAnotherThread(() -> append(user)).get();
             inAnotherThread(() -> append(Users.fresh())).get();
         }
@@ -46,38 +51,70 @@ class OutboxLocksTest {
     void batchDoesNotWaitForOpenWriters() throws Exception {
         var user = Users.fresh();
         var neighbour = neighbourOf(user);
-        try (var batch = store.begin()) {
-            var all = lockAll(batch);
+        try (var turn = store.begin()) {
+            var all = lockAll(turn);
             append(user);
             QuarkusTransaction.requiringNew().run(() -> {
                 outbox.append(event(neighbour));
-                deleteWhatIsCommitted(batch, all, user, neighbour);
+                deleteWhatIsCommitted(turn, all, user, neighbour);
             });
         }
     }
 
-    private static void deleteWhatIsCommitted(RelayStore.Batch batch, BitSet all, String committed, String open) {
+    private static void deleteWhatIsCommitted(RelayStore.Turn turn, BitSet all, String committed, String open) {
         try {
-            var events = batch.read(all, 100, ENOUGH).events();
+            var events = turn.read(all, 100, ENOUGH).events();
             assertThat(events)
                     .extracting(OutboxEvent::userId)
                     .contains(committed)
                     .doesNotContain(open);
-            batch.delete(events);
+            turn.published(events);
+            turn.delete();
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
     }
 
-    /// The relay of the application and other replicas are kept out; what is due there waits.
-    private static BitSet lockAll(RelayStore.Batch batch) throws SQLException {
-        var all = new BitSet();
-        all.set(0, Shards.COUNT);
-        var locked = new BitSet();
-        while (!locked.equals(all)) {
-            locked.or(batch.lock(all));
+    /// On a connection that was in other hands all the time.
+    @Test
+    void turnThatIsGivenUpLeavesNoLock() throws Exception {
+        try (var other = store.begin()) {
+            try (var turn = store.begin()) {
+                turn.read(lockAll(turn), 100, ENOUGH);
+            }
+            assertThat(lockAll(other)).isEqualTo(ALL);
         }
-        return all;
+    }
+
+    /// What a turn has published it does not read again, although it is still there; what commits meanwhile it does.
+    @Test
+    void publishedEventIsReadOnce() throws Exception {
+        var user = Users.fresh();
+        try (var turn = store.begin()) {
+            var all = lockAll(turn);
+            append(user);
+            turn.published(turn.read(all, 100, ENOUGH).events());
+            append(user);
+            assertThat(turn.read(all, 100, ENOUGH).events())
+                    .extracting(OutboxEvent::userId, OutboxEvent::sequence)
+                    .containsExactly(tuple(user, 2L));
+            turn.commit();
+        }
+        try (var turn = store.begin()) {
+            assertThat(turn.read(lockAll(turn), 100, ENOUGH).events())
+                    .extracting(OutboxEvent::sequence)
+                    .doesNotContain(1L);
+        }
+    }
+
+    /// The relay of the application and other replicas are kept out; what is due there waits.
+    private static BitSet lockAll(RelayStore.Turn turn) throws Exception {
+        var locked = new BitSet();
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            locked.or(turn.lock(ALL));
+            return locked.equals(ALL);
+        });
+        return locked;
     }
 
     private static String neighbourOf(String user) {

@@ -27,6 +27,7 @@ class OutboxSettingsTest {
         var wrong = Map.of(
                 "outbox.ack-timeout", "15s",
                 "outbox.lanes", "4",
+                "outbox.turn", "2s",
                 "outbox.batch-per-shard", "0",
                 "outbox.max-payload", "5M",
                 "outbox.backlog.warn-rows", "11",
@@ -37,6 +38,7 @@ class OutboxSettingsTest {
                         "outbox_shard has 8 rows, this version needs 16",
                         "outbox.lanes is 4, it must be below quarkus.datasource.relay.jdbc.max-size, which is 4",
                         "outbox.batch-per-shard is 0",
+                        "outbox.turn is PT2S",
                         "outbox.ack-timeout is PT15S",
                         "wait_timeout, which is 30 s",
                         "outbox.max-payload is 5242880",

@@ -18,6 +18,10 @@ class ImplicitTransactionsTest {
     @Inject
     DataSource dataSource;
 
+    @Inject
+    @io.quarkus.agroal.DataSource("relay")
+    DataSource relay;
+
     @ConfigProperty(name = "quarkus.datasource.jdbc.max-size")
     int poolSize;
 
@@ -42,6 +46,18 @@ class ImplicitTransactionsTest {
             for (var connection : connections) {
                 connection.close();
             }
+        }
+    }
+
+    @Test
+    void relaysConnectionsAreOfTheSameKind() throws SQLException {
+        try (var connection = relay.getConnection()) {
+            assertThat(number(connection, "SELECT @@autocommit")).isZero();
+            assertThat(number(connection, "SELECT COUNT(*) FROM outbox_shard")).isPositive();
+            assertThat(ImplicitTransactions.isInTransaction(connection)).isTrue();
+        }
+        try (var connection = relay.getConnection()) {
+            assertThat(ImplicitTransactions.isInTransaction(connection)).isFalse();
         }
     }
 
