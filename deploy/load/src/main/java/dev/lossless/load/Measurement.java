@@ -9,7 +9,7 @@ import java.util.Map;
 ///
 /// @param offered     the load in words: rate or connections
 /// @param seconds     for which it was measured
-/// @param created     todos in that time
+/// @param created     todos while the processes' CPU was counted
 /// @param usages      by process; CPU from the begin until all effects were there
 /// @param effects     from an event's time to its publication (todo-service) and to its effect (the others)
 /// @param lags        each second
@@ -33,6 +33,11 @@ record Measurement(
 
     double perSecond() {
         return series.total().getTotalCount() / seconds;
+    }
+
+    /// Todos whose creation was due in the measured time and was answered.
+    double createsPerSecond() {
+        return (double) series.statuses().getOrDefault(201, 0L) / seconds;
     }
 
     /// CPU of the four services, in milliseconds for each todo created; 0 when none was.

@@ -47,7 +47,7 @@ record Report(Terminal terminal) {
         if (measured.bare() > 0) {
             terminal.line(
                     "  database     %,.0f creates/s by a plain JDBC loop: the service reaches %.2f of it",
-                    measured.bare(), measured.created() / measured.seconds() / measured.bare());
+                    measured.bare(), measured.createsPerSecond() / measured.bare());
         }
     }
 
