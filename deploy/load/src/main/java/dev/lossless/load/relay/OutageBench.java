@@ -3,14 +3,8 @@ package dev.lossless.load.relay;
 import dev.lossless.cli.Terminal;
 import dev.lossless.load.Processes;
 import dev.lossless.load.relay.Contender.Stage;
-import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
 import dev.lossless.local.LocalServers;
-import dev.lossless.local.ServerProcess;
-import dev.lossless.local.ServersConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import org.HdrHistogram.Histogram;
 
 /// What an outage of the broker does to todo-service: writes go on before it, during it on top of the backlog that an
@@ -26,19 +20,12 @@ public record OutageBench(Terminal terminal, Home home, int events) {
 
     /// Measures and prints. True if all events arrived, in order, and no write failed.
     public boolean measure() throws Exception {
-        var folder = home.folder().resolve("outage-bench");
-        ServerProcess.stopLeftOvers(folder.resolve("run"));
-        Folders.delete(folder);
-        var servers = new LocalServers(ServersConfig.in(folder, home.binaries()));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(servers, folder), "stop servers"));
-        try (servers) {
-            var stage = new Stage(folder, servers.start(_ -> {}));
+        try (var stand = Stand.open(home, "outage-bench")) {
+            var stage = stand.stage();
             try (var service = stage.replica("todo-service-1", true).awaitReady();
                     var writes = new Writes(service.url(), stage.servers().keys())) {
-                return measure(servers, stage, service, writes);
+                return measure(stand.servers(), stage, service, writes);
             }
-        } finally {
-            Folders.delete(folder.resolve("data"));
         }
     }
 
@@ -56,7 +43,7 @@ public record OutageBench(Terminal terminal, Home home, int events) {
             var begin = System.nanoTime();
             var first = topic.end().records();
             print("while it drains", writes.write(RATE, SECONDS), service);
-            all += (long) RATE * SECONDS;
+            all += (long) RATE * SECONDS - writes.failed();
             var end = topic.end();
             while (end.records() < all && service.process().alive()) {
                 Thread.sleep(1_000);
@@ -67,6 +54,7 @@ public record OutageBench(Terminal terminal, Home home, int events) {
             terminal.line(
                     "  %-20s %,.0f/s over %,.0f s, memory %d MiB",
                     "drained", (all - first) / seconds, seconds, megabytes(service));
+            terminal.line("  %-20s %,d writes, warm-up included", "not answered 201", writes.failed());
             return verified(topic, end, all) && writes.failed() == 0;
         }
     }
@@ -91,16 +79,6 @@ public record OutageBench(Terminal terminal, Home home, int events) {
 
     private static long megabytes(Replica service) {
         return Processes.usage(service.process().pid()).residentBytes() >> 20;
-    }
-
-    private static void stop(LocalServers servers, Path folder) {
-        try {
-            ServerProcess.stopLeftOvers(folder.resolve("run"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            servers.close();
-        }
     }
 
     private void say(String text) {

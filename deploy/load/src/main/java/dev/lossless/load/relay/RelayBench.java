@@ -4,14 +4,7 @@ import dev.lossless.cli.Terminal;
 import dev.lossless.load.relay.Contender.BuiltIn;
 import dev.lossless.load.relay.Contender.InPlace;
 import dev.lossless.load.relay.Contender.Stage;
-import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
-import dev.lossless.local.LocalServers;
-import dev.lossless.local.ServerProcess;
-import dev.lossless.local.ServersConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,13 +63,8 @@ public record RelayBench(Terminal terminal, Home home, int events) {
 
     /// True if the built-in relay published all events, in order.
     private boolean measure(Measurement measurement) throws Exception {
-        var folder = home.folder().resolve("relay-bench");
-        ServerProcess.stopLeftOvers(folder.resolve("run"));
-        Folders.delete(folder);
-        var servers = new LocalServers(ServersConfig.in(folder, home.binaries()));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(servers, folder), "stop servers"));
-        try (servers) {
-            var stage = new Stage(folder, servers.start(_ -> {}));
+        try (var stand = Stand.open(home, "relay-bench")) {
+            var stage = stand.stage();
             migrate(stage);
             var results = measurement.on(stage);
             terminal.line();
@@ -85,8 +73,6 @@ public record RelayBench(Terminal terminal, Home home, int events) {
                     .filter(result -> result.contender() instanceof BuiltIn)
                     .map(Result::drain)
                     .allMatch(drain -> drain.complete() && drain.wrong() == 0);
-        } finally {
-            Folders.delete(folder.resolve("data"));
         }
     }
 
@@ -198,16 +184,6 @@ public record RelayBench(Terminal terminal, Home home, int events) {
                         .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
                                 .formatted(all.percentile(50), all.percentile(99)))
                         .orElse(""));
-    }
-
-    private static void stop(LocalServers servers, Path folder) {
-        try {
-            ServerProcess.stopLeftOvers(folder.resolve("run"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            servers.close();
-        }
     }
 
     private void say(String text) {
