@@ -48,9 +48,9 @@ public interface OutboxConfig {
     Duration idlePoll();
 
     /// How long a batch may wait for the broker's acknowledgement before it is given up and tried again. The row
-    /// locks of the batch are held that long, at most twice. So it must be below half of the `wait_timeout` of the
-    /// relay's database sessions (30 s, set when they connect), after which the database drops a session, and its
-    /// locks, whose peer vanished.
+    /// locks of the batch are held that long, at most twice, and until the turn ends. So twice this and [#turn]
+    /// together must be below the `wait_timeout` of the relay's database sessions (30 s, set when they connect),
+    /// after which the database drops a session, and its locks, whose peer vanished.
     @WithDefault("10s")
     Duration ackTimeout();
 

@@ -60,20 +60,30 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
                 config.maxBackoff().toMillis() >= 50,
                 "outbox.max-backoff is %s, it must be at least 50 ms",
                 config.maxBackoff());
-        expect(
-                mistakes,
-                config.ackTimeout().toMillis() >= 1000
-                        && 2 * config.ackTimeout().toMillis() < session.waitTimeout() * 1000,
-                "outbox.ack-timeout is %s, it must be at least 1 s, and below half of the database session's"
-                        + " wait_timeout, which is %d s",
-                config.ackTimeout(),
-                session.waitTimeout());
+        expectLockTime(mistakes, session);
         expectSizes(mistakes);
         expectMarks(mistakes);
         if (!mistakes.isEmpty()) {
             throw new IllegalStateException(
                     "the outbox cannot work with these settings: " + String.join("; ", mistakes));
         }
+    }
+
+    /// The session is without a word while a batch waits for the broker, at most twice, and then for the turn's end.
+    private void expectLockTime(ArrayList<String> mistakes, Session session) {
+        expect(
+                mistakes,
+                config.ackTimeout().toMillis() >= 1000,
+                "outbox.ack-timeout is %s, it must be at least 1 s",
+                config.ackTimeout());
+        expect(
+                mistakes,
+                2 * config.ackTimeout().toMillis() + config.turn().toMillis() < session.waitTimeout() * 1000,
+                "outbox.ack-timeout is %s and outbox.turn %s, twice the one and the other together must be below the"
+                        + " database session's wait_timeout, which is %d s",
+                config.ackTimeout(),
+                config.turn(),
+                session.waitTimeout());
     }
 
     private void expectSizes(ArrayList<String> mistakes) {

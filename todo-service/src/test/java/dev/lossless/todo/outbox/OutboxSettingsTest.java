@@ -47,6 +47,17 @@ class OutboxSettingsTest {
                         "outbox.backlog.warn-age is PT5M");
     }
 
+    /// A turn at its longest: the database would drop its session, and its locks, before it ends.
+    @Test
+    void turnCountsIntoTheTimeThatASessionIsWithoutAWord() {
+        var ack = Map.of("outbox.ack-timeout", "14.99s");
+        assertThatCode(() -> settings(ack, Map.of()).require(new Session(16, 31, 4)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> settings(ack, Map.of()).require(SESSION))
+                .hasMessageContainingAll(
+                        "outbox.ack-timeout is PT14.99S and outbox.turn PT0.02S", "wait_timeout, which is 30 s");
+    }
+
     @Test
     void payloadMustFitIntoTheProducersRequest() {
         assertThatThrownBy(() ->
