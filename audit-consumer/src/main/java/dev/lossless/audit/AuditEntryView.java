@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param link its place in its stream's chain
 /// @param salt of the digest; absent when the values are erased
 /// @param data the event's data, the very JSON that was received; absent when it is erased
+/// @param dataBase64 the same in base64, in place of `data`: see [#onOneLine]
 @JsonInclude(Include.NON_ABSENT)
 record AuditEntryView(
         String eventId,
@@ -38,7 +40,8 @@ record AuditEntryView(
         String digest,
         String hash,
         Optional<String> salt,
-        Optional<RawValue> data) {
+        Optional<RawValue> data,
+        Optional<String> dataBase64) {
 
     static final String COLUMNS = """
             e.event_id, e.user_id, e.topic, e.sequence, e.type, e.subject, e.aggregate_version, e.occurred_at, \
@@ -70,7 +73,35 @@ record AuditEntryView(
                 hex(row.getBytes(12)),
                 hex(row.getBytes(13)),
                 Optional.ofNullable(row.getBytes(14)).map(AuditEntryView::hex),
-                Optional.ofNullable(row.getBytes(15)).map(data -> new RawValue(new String(data, UTF_8))));
+                Optional.ofNullable(row.getBytes(15)).map(data -> new RawValue(new String(data, UTF_8))),
+                Optional.empty());
+    }
+
+    /// For a format of one line each. JSON may hold line breaks between its tokens; such data is told in base64, as
+    /// its digest is of these very bytes.
+    AuditEntryView onOneLine() {
+        var text = data.map(value -> value.rawValue().toString()).orElse("");
+        if (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+            return this;
+        }
+        return new AuditEntryView(
+                eventId,
+                userId,
+                topic,
+                sequence,
+                type,
+                subject,
+                aggregateVersion,
+                occurredAt,
+                recordedAt,
+                traceparent,
+                traceId,
+                link,
+                digest,
+                hash,
+                salt,
+                Optional.empty(),
+                Optional.of(Base64.getEncoder().encodeToString(text.getBytes(UTF_8))));
     }
 
     private static String hex(byte[] bytes) {

@@ -61,7 +61,7 @@ class TrailResource {
             var page = Optional.of(first);
             while (page.isPresent()) {
                 for (var entry : page.get().entries()) {
-                    buffered.write(json.writeValueAsBytes(entry));
+                    buffered.write(json.writeValueAsBytes(entry.onOneLine()));
                     buffered.write('\n');
                 }
                 page = next(search, page.get());
