@@ -139,6 +139,7 @@ class TrailResourceTest extends RealServersTest {
         }
     }
 
+    /// MySQL 9.7 explains as a tree unless told otherwise; MariaDB, which knows only the table, reads a comment.
     @ParameterizedTest
     @CsvSource({
         "e.user_id = 'x', audit_entry_by_user",
@@ -151,7 +152,8 @@ class TrailResourceTest extends RealServersTest {
         try (var connection = asOwner();
                 var statement = connection.createStatement()) {
             var rows = statement.executeQuery("""
-                    EXPLAIN SELECT * FROM audit_entry e FORCE INDEX (%s) LEFT JOIN audit_value v \
+                    EXPLAIN /*!80000 FORMAT=TRADITIONAL */ \
+                    SELECT * FROM audit_entry e FORCE INDEX (%s) LEFT JOIN audit_value v \
                     ON v.user_id = e.user_id AND v.topic = e.topic AND v.sequence = e.sequence \
                     WHERE %s AND e.occurred_at <= '2031-01-01' \
                     ORDER BY e.occurred_at DESC, e.user_id DESC, e.topic DESC, e.link DESC LIMIT 51""".formatted(index, condition));
