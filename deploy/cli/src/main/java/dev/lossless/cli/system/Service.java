@@ -64,7 +64,7 @@ public enum Service {
     public ServerProcess.Command command(SystemConfig config, Coordinates servers, int port) {
         var words = new ArrayList<String>();
         words.add(JavaProgram.path());
-        words.add("@" + config.repository().resolve(JVM_OPTIONS)); // those of the images
+        words.addAll(imageOptions(config));
         words.add("-Xmx128m");
         words.addAll(cacheOptions(config));
         words.addAll(List.of("-jar", program(config.repository()).toString()));
@@ -82,6 +82,12 @@ public enum Service {
     boolean isTrained(Path repository) {
         var cache = cache(repository).toFile();
         return cache.lastModified() > program(repository).toFile().lastModified();
+    }
+
+    /// Those of the images. A version from before there were images has none.
+    private static List<String> imageOptions(SystemConfig config) {
+        var options = config.repository().resolve(JVM_OPTIONS);
+        return Files.exists(options) ? List.of("@" + options) : List.of();
     }
 
     private List<String> cacheOptions(SystemConfig config) {
