@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The packaged service, as an orchestrator stops it: by SIGTERM.
@@ -43,13 +42,12 @@ class GracefulStopIT {
     private final int port = freePort();
     private ServerProcess service;
 
-    @BeforeEach
-    void startService() throws IOException {
+    private void startService(Map<String, String> settings) throws IOException {
         service = ServerProcess.start(
                 new ServerProcess.Command(
                         "todo-service",
                         Path.of("").toAbsolutePath(),
-                        environment(),
+                        environment(settings),
                         List.of(JavaProgram.path(), "-jar", "target/quarkus-app/quarkus-run.jar")),
                 FOLDER,
                 FOLDER);
@@ -68,6 +66,7 @@ class GracefulStopIT {
     /// client goes elsewhere.
     @Test
     void requestInHandIsAnsweredItsEventIsPublishedAndThenConnectionsAreRefused() throws Exception {
+        startService(Map.of());
         assertThat(post().join().statusCode()).isEqualTo(201);
         try (var topic = new TopicReader(servers.kafkaBootstrapServers(), "todo.events");
                 var connection = connect()) {
@@ -85,6 +84,34 @@ class GracefulStopIT {
             assertThat(eventsLeft(connection)).isZero();
             assertThatThrownBy(() -> get("/q/health/live")).isInstanceOf(ConnectException.class);
         }
+    }
+
+    /// A request that does not end in time does not keep the door open: nobody is answered by what is half shut down.
+    @Test
+    void connectionsAreRefusedWhenRequestsInHandOutlastTheGrace() throws Exception {
+        startService(Map.of("quarkus.shutdown.timeout", "1s"));
+        assertThat(post().join().statusCode()).isEqualTo(201);
+        try (var connection = connect()) {
+            lockStream(connection);
+            post();
+            awaitWaitingFor(connection);
+            var stopped = CompletableFuture.runAsync(service::stop);
+            await().atMost(Duration.ofSeconds(10)).until(this::refusesConnections);
+            assertThat(service.alive()).isTrue();
+            connection.rollback();
+            stopped.get();
+        }
+    }
+
+    private boolean refusesConnections() throws InterruptedException {
+        try {
+            assertThat(get("/todos").statusCode()).isEqualTo(200);
+        } catch (ConnectException _) {
+            return true;
+        } catch (IOException _) {
+            // its connection was closed at this very moment
+        }
+        return false;
     }
 
     private boolean closesConnections() throws IOException, InterruptedException {
@@ -149,8 +176,9 @@ class GracefulStopIT {
         }
     }
 
-    private Map<String, String> environment() {
+    private Map<String, String> environment(Map<String, String> more) {
         var settings = servers.settingsOf("todo");
+        settings.putAll(more);
         settings.put("quarkus.http.port", Integer.toString(port));
         settings.put("quarkus.http.host", "127.0.0.1");
         var environment = new LinkedHashMap<String, String>();
