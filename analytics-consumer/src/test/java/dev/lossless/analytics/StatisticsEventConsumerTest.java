@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,12 @@ class StatisticsEventConsumerTest extends RealServersTest {
 
     private static final List<String> TYPES =
             List.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted");
+
+    @ConfigProperty(name = "quarkus.datasource.username")
+    String serviceUser;
+
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String servicePassword;
 
     @Test
     void duplicateEventIsCountedOnce() throws SQLException {
@@ -184,6 +192,35 @@ class StatisticsEventConsumerTest extends RealServersTest {
         send(todoCreated(3));
         await().until(() -> consumed().contains(3L));
         assertThat(created()).isEqualTo(3);
+    }
+
+    /// The consumer had not seen the position when the other replica took it, and must look again.
+    @Test
+    void eventThatAnotherReplicaCountsAtTheSameTimeIsNotCountedTwice() throws SQLException {
+        var before = count("duplicate");
+        try (var replica = asOwner()) {
+            replica.setAutoCommit(false);
+            replica.createStatement()
+                    .executeUpdate("INSERT INTO consumed VALUES ('todo.events', '%s', 1)".formatted(user));
+            send(todoCreated(1));
+            awaitWaitingForPosition();
+            replica.commit();
+        }
+        send(todoCreated(2));
+        await().until(() -> consumed().contains(2L));
+        assertThat(created()).isEqualTo(1);
+        assertThat(count("duplicate")).isEqualTo(before + 1);
+    }
+
+    private void awaitWaitingForPosition() throws SQLException {
+        try (var service = DriverManager.getConnection(jdbcUrl, serviceUser, servicePassword);
+                var statement = service.createStatement()) {
+            await().until(() -> {
+                var rows = statement.executeQuery("SELECT COUNT(*) FROM information_schema.processlist"
+                        + " WHERE info LIKE 'INSERT INTO consumed%'");
+                return rows.next() && rows.getInt(1) > 0;
+            });
+        }
     }
 
     private void lockPosition(Connection connection) throws SQLException {

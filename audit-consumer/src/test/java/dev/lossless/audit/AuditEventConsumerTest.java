@@ -4,11 +4,13 @@ import static dev.lossless.audit.DeadLetterTopic.header;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -212,11 +215,27 @@ class AuditEventConsumerTest extends RealServersTest {
         await().until(() -> count("duplicate") == before + 1);
     }
 
+    /// Whatever a replica believes that the trail holds.
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 1"})
+    void databaseRefusesASecondCopyAndASecondLinkAtTheSamePlace(long sequence, long link) throws SQLException {
+        send(Example.todoCreated(user, 1));
+        await().until(() -> entries(user) == 1);
+        try (var replica = asOwner()) {
+            assertThatThrownBy(() -> insert(replica, sequence, link))
+                    .isInstanceOf(SQLIntegrityConstraintViolationException.class);
+        }
+    }
+
     private void insertUncommitted(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
+        insert(connection, 1, 1);
+    }
+
+    private void insert(Connection connection, long sequence, long link) throws SQLException {
         connection.createStatement().executeUpdate("""
-                INSERT INTO audit_entry VALUES ('%s', 'todo.events', 1, 1, 1, UUID(), 'TodoCreated', 's', 1, NOW(6), \
-                NULL, REPEAT('d', 32), REPEAT('h', 32), NOW(6), 0, 0)""".formatted(user));
+                INSERT INTO audit_entry VALUES ('%s', 'todo.events', %d, %d, 1, UUID(), 'TodoCreated', 's', 1, NOW(6), \
+                NULL, REPEAT('d', 32), REPEAT('h', 32), NOW(6), 0, 0)""".formatted(user, link, sequence));
     }
 
     private Map<String, List<Long>> sequencesByUser(String pattern) throws SQLException {
