@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/// Work that commits as a whole or leaves nothing.
+/// Work that commits as a whole or leaves nothing. It begins with its first statement, see [ImplicitTransactions].
 @FunctionalInterface
 interface Transaction<T> {
 
@@ -13,7 +13,6 @@ interface Transaction<T> {
     /// @throws SQLException when nothing was committed, or when the commit's answer was lost
     static <T> T commit(DataSource dataSource, Transaction<T> work) throws SQLException {
         try (var connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
             var committed = false;
             try {
                 var result = work.run(connection);

@@ -19,7 +19,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/// Commits what was acknowledged: at once, and again after a failure for as long as the partition is assigned.
+/// Commits what was acknowledged: at once, but at most every 100 ms; again after a failure, for as long as the
+/// partition is assigned.
 ///
 /// The connector's own strategies try once. A broker that was away at that moment would leave a partition that gets no
 /// further events with a lag, though all is consumed. Batches come one after the other, so the last acknowledged
@@ -27,6 +28,10 @@ import org.jboss.logging.Logger;
 final class AcknowledgedOffsets implements KafkaCommitHandler {
 
     private static final Logger LOG = Logger.getLogger(AcknowledgedOffsets.class);
+
+    /// A commit costs the broker as much as an event: under load one stands for many batches.
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private static final Duration NEXT_TRY = Duration.ofSeconds(1);
     private static final Duration LAST_TRY = Duration.ofSeconds(2);
 
@@ -34,7 +39,7 @@ final class AcknowledgedOffsets implements KafkaCommitHandler {
     private final KafkaConsumer<?, ?> consumer;
     private final Set<TopicPartition> assigned = new HashSet<>();
     private final Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
-    private boolean committing;
+    private boolean waiting;
     private boolean failing;
 
     AcknowledgedOffsets(Vertx vertx, KafkaConsumer<?, ?> consumer) {
@@ -67,30 +72,37 @@ final class AcknowledgedOffsets implements KafkaCommitHandler {
         return Uni.createFrom().voidItem().runSubscriptionOn(record::runOnMessageContext);
     }
 
-    /// One at a time, so that none overtakes another; what is acknowledged meanwhile goes with the next.
+    /// One at a time, so that none overtakes another; what is acknowledged until the pause is over goes with the next.
     private synchronized void commit() {
-        if (committing || due.isEmpty()) {
+        if (waiting || due.isEmpty()) {
             return;
         }
-        committing = true;
+        waiting = true;
         var offsets = Map.copyOf(due);
         consumer.commitAsync(offsets).subscribe().with(_ -> committed(offsets), this::failed);
     }
 
     private synchronized void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        committing = false;
         failing = false;
         due.entrySet().removeAll(offsets.entrySet());
-        commit();
+        commitAfter(PAUSE);
     }
 
     private synchronized void failed(Throwable cause) {
-        committing = false;
         if (!failing) {
             failing = true;
             LOG.warnf("offsets not committed, tried again every %d ms: cause=%s", NEXT_TRY.toMillis(), cause);
         }
-        vertx.setTimer(NEXT_TRY.toMillis(), _ -> commit());
+        commitAfter(NEXT_TRY);
+    }
+
+    private void commitAfter(Duration pause) {
+        vertx.setTimer(pause.toMillis(), _ -> resume());
+    }
+
+    private synchronized void resume() {
+        waiting = false;
+        commit();
     }
 
     @Override

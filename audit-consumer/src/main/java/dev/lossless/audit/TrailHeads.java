@@ -26,9 +26,7 @@ class TrailHeads {
 
     /// SHA-256 over one line for each stream, `user topic link hash`, in the order of user and topic (by bytes).
     Checksum checksum() throws SQLException {
-        try (var connection = dataSource.getConnection()) {
-            return checksum(connection);
-        }
+        return Transaction.commit(dataSource, TrailHeads::checksum);
     }
 
     private static Checksum checksum(Connection connection) throws SQLException {

@@ -14,12 +14,10 @@ interface Snapshot<T> {
         try (var connection = dataSource.getConnection()) {
             var usual = connection.getTransactionIsolation();
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.setAutoCommit(false);
             try {
                 return work.run(connection);
             } finally {
                 connection.rollback();
-                connection.setAutoCommit(true);
                 connection.setTransactionIsolation(usual);
             }
         }
