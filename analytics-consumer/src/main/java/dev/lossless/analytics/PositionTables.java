@@ -18,13 +18,18 @@ import java.util.SortedSet;
 /// The SQL of the positions in one transaction. The driver turns a batch of inserts into one multi-row INSERT.
 final class PositionTables {
 
-    private static final String LOCK = """
+    private static final String ADD = """
             INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, 0) \
             ON DUPLICATE KEY UPDATE sequence = sequence""";
     private static final String ADVANCE = """
             INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, ?) \
             ON DUPLICATE KEY UPDATE sequence = VALUES(sequence)""";
-    private static final String POSITIONS = "SELECT topic, user_id, sequence FROM %s WHERE ";
+    private static final String DEAD_LETTERS = "SELECT topic, user_id, sequence FROM dead_letter WHERE ";
+
+    /// Never by reading the whole table: that would wait for the streams of other replicas.
+    private static final String LOCK =
+            "SELECT topic, user_id, sequence FROM consumed FORCE INDEX (PRIMARY) WHERE %s FOR UPDATE";
+
     private static final String OF_STREAM = "(topic = ? AND user_id = ?)";
     private static final String EXACTLY = "(topic = ? AND user_id = ? AND sequence IN (%s))";
     private static final String ADD_DEAD_LETTER = "INSERT INTO dead_letter (topic, user_id, sequence) VALUES (?, ?, ?)";
@@ -37,24 +42,24 @@ final class PositionTables {
         this.connection = connection;
     }
 
-    /// Locks the positions of these streams until the transaction ends, in the given order. A stream that was never
-    /// seen gets a row: with nothing to lock, two replicas could both count its first event.
-    void lock(List<UserStream> streams) throws SQLException {
-        try (var statement = connection.prepareStatement(LOCK)) {
-            for (var stream : streams) {
-                setStream(statement, 0, stream);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+    /// Locks the positions of these streams until the transaction ends, in the order of their key. A stream that was
+    /// never seen gets a row: with nothing to lock, two replicas could both count its first event.
+    ///
+    /// @return the highest consumed sequence of each
+    Map<UserStream, Long> lock(List<UserStream> streams) throws SQLException {
+        var consumed = lockKnown(streams);
+        var unknown =
+                streams.stream().filter(stream -> !consumed.containsKey(stream)).toList();
+        add(unknown);
+        consumed.putAll(lockKnown(unknown));
+        return consumed;
     }
 
-    /// The highest consumed sequence of each of these streams, which are locked.
-    Map<UserStream, Long> consumed(List<UserStream> streams) throws SQLException {
+    private Map<UserStream, Long> lockKnown(List<UserStream> streams) throws SQLException {
         var consumed = new HashMap<UserStream, Long>();
         for (var part : Chunk.of(streams)) {
             var where = String.join(" OR ", Collections.nCopies(part.size(), OF_STREAM));
-            try (var statement = connection.prepareStatement(POSITIONS.formatted("consumed") + where)) {
+            try (var statement = connection.prepareStatement(LOCK.formatted(where))) {
                 var parameter = 0;
                 for (var stream : part) {
                     parameter = setStream(statement, parameter, stream);
@@ -65,6 +70,16 @@ final class PositionTables {
         return consumed;
     }
 
+    private void add(List<UserStream> streams) throws SQLException {
+        try (var statement = connection.prepareStatement(ADD)) {
+            for (var stream : streams) {
+                setStream(statement, 0, stream);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
     /// Those of these positions that were dead-lettered.
     Set<Position> deadLettersAt(Map<UserStream, List<Long>> sequences) throws SQLException {
         if (sequences.isEmpty()) {
@@ -73,7 +88,7 @@ final class PositionTables {
         var where = sequences.values().stream()
                 .map(list -> EXACTLY.formatted(String.join(", ", Collections.nCopies(list.size(), "?"))))
                 .collect(joining(" OR "));
-        try (var statement = connection.prepareStatement(POSITIONS.formatted("dead_letter") + where)) {
+        try (var statement = connection.prepareStatement(DEAD_LETTERS + where)) {
             var parameter = 0;
             for (var stream : sequences.entrySet()) {
                 parameter = setStream(statement, parameter, stream.getKey());

@@ -30,8 +30,7 @@ class Statistics {
     private static Counted count(Batch batch, Connection connection) throws SQLException {
         var positions = new PositionTables(connection);
         var streams = batch.streams();
-        positions.lock(streams);
-        var consumed = positions.consumed(streams);
+        var consumed = positions.lock(streams);
         var deadLetters = positions.deadLettersAt(batch.repeated(consumed));
         var admission = new Admission(consumed, deadLetters).admit(batch.readings());
         positions.advance(new TreeMap<>(admission.consumed()));
@@ -42,12 +41,10 @@ class Statistics {
         return outcome;
     }
 
-    /// What all users have in common comes last: other replicas wait for it until the commit.
     private static void add(List<StatisticsEvent> events, FigureTables figures) throws SQLException {
-        var users = Tally.ofEachUser(events);
-        figures.add(users);
-        figures.removeEmpty(users.usersWithFewer());
-        figures.add(Tally.ofEveryone(events));
+        var tally = Tally.of(events);
+        figures.add(tally);
+        figures.removeEmpty(tally.usersWithFewer());
     }
 
     private static TreeSet<Position> difference(Set<Position> set, Set<Position> without) {

@@ -10,14 +10,17 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 
-/// What a batch adds to the figures, in the order of the tables' keys. All replicas write in it, so that none waits for
-/// another in a circle.
+/// What a batch adds to the figures, of each user and of all together. All replicas write in its order, so that none
+/// waits for another in a circle: that of the tables' keys, but what all users have in common comes last, since other
+/// replicas wait for it until the commit.
 final class Tally {
 
     /// Stands for all users together. No user's id is empty.
     static final String EVERYONE = "";
+
+    private static final Comparator<String> EVERYONE_LAST =
+            Comparator.<String, Boolean>comparing(EVERYONE::equals).thenComparing(Comparator.naturalOrder());
 
     private final SortedMap<EventKey, Map<EventType, Long>> events = new TreeMap<>();
     private final SortedMap<CompletionKey, Long> completions = new TreeMap<>();
@@ -25,17 +28,12 @@ final class Tally {
 
     private Tally() {}
 
-    static Tally ofEachUser(List<StatisticsEvent> events) {
-        return of(events, event -> event.position().stream().userId());
-    }
-
-    static Tally ofEveryone(List<StatisticsEvent> events) {
-        return of(events, _ -> EVERYONE);
-    }
-
-    private static Tally of(List<StatisticsEvent> events, Function<StatisticsEvent, String> user) {
+    static Tally of(List<StatisticsEvent> events) {
         var tally = new Tally();
-        events.forEach(event -> event.fact().ifPresent(fact -> tally.add(user.apply(event), fact)));
+        events.forEach(event -> event.fact().ifPresent(fact -> {
+            tally.add(event.position().stream().userId(), fact);
+            tally.add(EVERYONE, fact);
+        }));
         tally.open.values().removeIf(change -> change == 0);
         return tally;
     }
@@ -68,13 +66,14 @@ final class Tally {
         return open.entrySet().stream()
                 .filter(change -> change.getValue() < 0)
                 .map(change -> change.getKey().user())
+                .filter(user -> !user.equals(EVERYONE))
                 .collect(toCollection(TreeSet::new));
     }
 
     /// The primary key of `event_count`.
     record EventKey(String user, Slot slot, Priority priority) implements Comparable<EventKey> {
 
-        private static final Comparator<EventKey> ORDER = Comparator.comparing(EventKey::user)
+        private static final Comparator<EventKey> ORDER = Comparator.comparing(EventKey::user, EVERYONE_LAST)
                 .thenComparing(EventKey::slot)
                 .thenComparing(key -> key.priority().name());
 
@@ -87,7 +86,7 @@ final class Tally {
     /// The primary key of `completion_count`.
     record CompletionKey(String user, Slot slot, int bucket) implements Comparable<CompletionKey> {
 
-        private static final Comparator<CompletionKey> ORDER = Comparator.comparing(CompletionKey::user)
+        private static final Comparator<CompletionKey> ORDER = Comparator.comparing(CompletionKey::user, EVERYONE_LAST)
                 .thenComparing(CompletionKey::slot)
                 .thenComparingInt(CompletionKey::bucket);
 
@@ -100,7 +99,7 @@ final class Tally {
     /// The primary key of `open_count`.
     record OpenKey(String user, DueGroup group) implements Comparable<OpenKey> {
 
-        private static final Comparator<OpenKey> ORDER = Comparator.comparing(OpenKey::user)
+        private static final Comparator<OpenKey> ORDER = Comparator.comparing(OpenKey::user, EVERYONE_LAST)
                 .thenComparingInt(key -> key.group().day())
                 .thenComparing(key -> key.group().priority().name());
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -110,11 +111,29 @@ final class AcknowledgedOffsets implements KafkaCommitHandler {
         assigned.addAll(partitions);
     }
 
-    /// The next owner begins at the last commit; what was not committed comes again, as duplicates.
+    /// The next owner begins at the last commit. What could not be committed in time, and what is in hand and
+    /// acknowledged later, comes again, as duplicates.
     @Override
-    public synchronized void partitionsRevoked(Collection<TopicPartition> partitions) {
-        assigned.removeAll(Set.copyOf(partitions));
-        due.keySet().removeAll(Set.copyOf(partitions));
+    public void partitionsRevoked(Collection<TopicPartition> partitions) {
+        var last = revoke(partitions);
+        if (last.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.unwrap().commitSync(last, LAST_TRY); // in the thread that polls, which alone may
+        } catch (KafkaException e) {
+            LOG.warnf("revoked, not committed: partitions=%s cause=%s", last.keySet(), e);
+        }
+    }
+
+    /// @return what is due of them
+    private synchronized Map<TopicPartition, OffsetAndMetadata> revoke(Collection<TopicPartition> partitions) {
+        var revoked = Set.copyOf(partitions);
+        assigned.removeAll(revoked);
+        var last = new HashMap<>(due);
+        last.keySet().retainAll(revoked);
+        due.keySet().removeAll(revoked);
+        return last;
     }
 
     @Override

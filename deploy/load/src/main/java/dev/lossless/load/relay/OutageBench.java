@@ -14,6 +14,11 @@ import org.HdrHistogram.Histogram;
 public record OutageBench(Terminal terminal, Home home, int events) {
 
     private static final int RATE = 500;
+
+    /// A service that has just started compiles: fewer writes at first, then all of them.
+    private static final int SLOW_RATE = 100;
+
+    private static final int START_SECONDS = 60;
     private static final int WARM_UP_SECONDS = 20;
     private static final int SECONDS = 30;
     private static final String KAFKA = "kafka";
@@ -30,7 +35,9 @@ public record OutageBench(Terminal terminal, Home home, int events) {
     }
 
     private boolean measure(LocalServers servers, Stage stage, Replica service, Writes writes) throws Exception {
-        writes.write(RATE, WARM_UP_SECONDS);
+        say("Warming up for %d s".formatted(2 * START_SECONDS));
+        writes.write(SLOW_RATE, START_SECONDS);
+        writes.write(RATE, START_SECONDS);
         print("before the outage", writes.write(RATE, SECONDS), service);
         servers.process(KAFKA).stop();
         say("Kafka is stopped, filling the outbox with %,d events".formatted(events));
@@ -38,12 +45,11 @@ public record OutageBench(Terminal terminal, Home home, int events) {
         writes.write(RATE, WARM_UP_SECONDS);
         print("during the outage", writes.write(RATE, SECONDS), service);
         servers.startAgain(KAFKA);
-        var all = events + 2L * RATE * (WARM_UP_SECONDS + SECONDS);
         try (var topic = new Topic(stage.servers().kafkaBootstrapServers())) {
             var begin = System.nanoTime();
             var first = topic.end().records();
             print("while it drains", writes.write(RATE, SECONDS), service);
-            all += (long) RATE * SECONDS - writes.failed();
+            var all = events + writes.created();
             var end = topic.end();
             while (end.records() < all && service.process().alive()) {
                 Thread.sleep(1_000);

@@ -25,6 +25,7 @@ final class Writes implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI service;
     private final List<String> tokens;
+    private final LongAdder created = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
     Writes(URI service, JwtKeys keys) {
@@ -53,7 +54,12 @@ final class Writes implements AutoCloseable {
         return latencies;
     }
 
-    /// Writes that were not answered with 201.
+    /// Writes that were answered with 201.
+    long created() {
+        return created.sum();
+    }
+
+    /// Writes that were not.
     long failed() {
         return failed.sum();
     }
@@ -65,9 +71,8 @@ final class Writes implements AutoCloseable {
                 .POST(BodyPublishers.ofString("{\"title\": \"Buy milk\"}"))
                 .build();
         try {
-            if (client.send(request, BodyHandlers.discarding()).statusCode() != 201) {
-                failed.increment();
-            }
+            var status = client.send(request, BodyHandlers.discarding()).statusCode();
+            (status == 201 ? created : failed).increment();
         } catch (IOException _) {
             failed.increment();
         }
