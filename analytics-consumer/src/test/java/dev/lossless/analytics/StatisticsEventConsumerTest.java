@@ -217,7 +217,7 @@ class StatisticsEventConsumerTest extends RealServersTest {
                 var statement = service.createStatement()) {
             await().until(() -> {
                 var rows = statement.executeQuery("SELECT COUNT(*) FROM information_schema.processlist"
-                        + " WHERE info LIKE 'INSERT INTO consumed%'");
+                        + " WHERE info LIKE 'SELECT%FROM consumed%FOR UPDATE'");
                 return rows.next() && rows.getInt(1) > 0;
             });
         }
