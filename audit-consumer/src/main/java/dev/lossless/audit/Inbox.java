@@ -21,18 +21,21 @@ class Inbox {
     private final DeadLetterPublisher deadLetters;
     private final Retries retries;
     private final ConsumerMetrics metrics;
+    private final EventSpans eventSpans;
 
     Inbox(
             EventReader reader,
             AuditTrail trail,
             DeadLetterPublisher deadLetters,
             Retries retries,
-            ConsumerMetrics metrics) {
+            ConsumerMetrics metrics,
+            EventSpans eventSpans) {
         this.reader = reader;
         this.trail = trail;
         this.deadLetters = deadLetters;
         this.retries = retries;
         this.metrics = metrics;
+        this.eventSpans = eventSpans;
     }
 
     /// Returns when nothing of the batch can get lost any more: its events are recorded, and what is unreadable lies
@@ -41,7 +44,8 @@ class Inbox {
     ///
     /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
-        try (var _ = LoggedTrace.of(records)) {
+        try (var _ = LoggedTrace.of(records);
+                var _ = eventSpans.begin(records)) {
             take(read(records));
         }
     }

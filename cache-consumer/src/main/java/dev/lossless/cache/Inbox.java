@@ -26,6 +26,7 @@ class Inbox {
     private final DeadLetterPublisher deadLetters;
     private final Retries retries;
     private final ConsumerMetrics metrics;
+    private final EventSpans eventSpans;
 
     Inbox(
             EventReader reader,
@@ -35,7 +36,8 @@ class Inbox {
             ConsumedVersions consumed,
             DeadLetterPublisher deadLetters,
             Retries retries,
-            ConsumerMetrics metrics) {
+            ConsumerMetrics metrics,
+            EventSpans eventSpans) {
         this.reader = reader;
         this.invalidator = invalidator;
         this.restoration = restoration;
@@ -44,6 +46,7 @@ class Inbox {
         this.deadLetters = deadLetters;
         this.retries = retries;
         this.metrics = metrics;
+        this.eventSpans = eventSpans;
     }
 
     /// Returns when nothing of the batch can get lost any more: the lists that it makes stale are unreachable, and
@@ -52,7 +55,8 @@ class Inbox {
     ///
     /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
     void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
-        try (var _ = LoggedTrace.of(records)) {
+        try (var _ = LoggedTrace.of(records);
+                var _ = eventSpans.begin(records)) {
             take(read(records), Span.of(records));
         }
     }

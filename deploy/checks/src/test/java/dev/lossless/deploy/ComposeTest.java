@@ -17,11 +17,13 @@ class ComposeTest {
 
     private static final Set<String> MIGRATED = Set.of("todo-service", "audit-consumer", "analytics-consumer");
 
-    private final Map<String, Map<String, Object>> services = services();
+    private final Map<String, Map<String, Object>> services = services("compose.yaml");
+    private final Map<String, Map<String, Object>> tracing = services("tracing.yaml");
     private final Manifest local = Manifest.render(Repository.DEPLOY.resolve("overlays/local"));
 
-    private static Map<String, Map<String, Object>> services() {
-        try (var file = Files.newBufferedReader(Repository.DEPLOY.resolve("compose/compose.yaml"))) {
+    private static Map<String, Map<String, Object>> services(String name) {
+        try (var file =
+                Files.newBufferedReader(Repository.DEPLOY.resolve("compose").resolve(name))) {
             Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(file);
             return compose.get("services");
         } catch (IOException e) {
@@ -37,6 +39,21 @@ class ComposeTest {
                 .isEqualTo(local.environment(workload.pod().getContainers().getFirst())
                         .keySet())
                 .allMatch(ServiceSettings.of(service)::reads);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
+    void tracingIsSwitchedOnAsInTheManifests(String service) {
+        var production = Manifest.render(Repository.DEPLOY.resolve("overlays/production"));
+        var manifest = production.environment(
+                workload(production, service).pod().getContainers().getFirst());
+        assertThat(environment(tracing, service))
+                .isNotEmpty()
+                .containsEntry("QUARKUS_OTEL_SDK_DISABLED", manifest.get("QUARKUS_OTEL_SDK_DISABLED"))
+                .allSatisfy((name, value) -> {
+                    assertThat(ServiceSettings.of(service).reads(name)).as(name).isTrue();
+                    assertThat(manifest).containsKey(name);
+                });
     }
 
     @Test
@@ -83,14 +100,22 @@ class ComposeTest {
     }
 
     private Workload workload(String service) {
-        return local.services().stream()
+        return workload(local, service);
+    }
+
+    private static Workload workload(Manifest manifest, String service) {
+        return manifest.services().stream()
                 .filter(workload -> workload.name().equals(service))
                 .findFirst()
                 .orElseThrow();
     }
 
-    @SuppressWarnings("unchecked")
     private Map<String, Object> environment(String service) {
+        return environment(services, service);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> environment(Map<String, Map<String, Object>> services, String service) {
         return (Map<String, Object>) services.get(service).getOrDefault("environment", Map.of());
     }
 

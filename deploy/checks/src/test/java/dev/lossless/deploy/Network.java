@@ -42,6 +42,7 @@ final class Network {
     private static final Pattern ADDRESS = Pattern.compile("(?<![\\w.-])([a-z][a-z0-9.-]*):(\\d{2,5})\\b");
     private static final Pattern HTTPS = Pattern.compile("https://([^/:]+)/?.*");
     private static final int MYSQL = 3306;
+    private static final int DNS = 53;
 
     private final Manifest manifest;
     private final String namespace;
@@ -115,7 +116,7 @@ final class Network {
 
     boolean mayAskDns(String workload) {
         var dns = new Pod("dns", "kube-system", Map.of("k8s-app", "kube-dns"), Set.of());
-        return pods.stream().filter(pod -> pod.name().equals(workload)).allMatch(pod -> mayLeave(pod, dns, 53));
+        return pods.stream().filter(pod -> pod.name().equals(workload)).allMatch(pod -> mayLeave(pod, dns, DNS));
     }
 
     private boolean isWorkload(Pod pod) {
@@ -183,10 +184,11 @@ final class Network {
         return policies(client, "Egress").stream()
                 .flatMap(policy -> Optional.ofNullable(policy.getSpec().getEgress()).orElse(List.of()).stream())
                 .filter(rule -> Optional.ofNullable(rule.getTo()).orElse(List.of()).stream()
-                        .anyMatch(peer -> peer.getIpBlock() != null))
+                        .anyMatch(peer -> peer.getIpBlock() != null || peer.getNamespaceSelector() != null))
                 .flatMap(rule -> rule.getPorts().stream())
                 .map(V1NetworkPolicyPort::getPort)
                 .map(IntOrString::getIntValue)
+                .filter(port -> port != DNS)
                 .collect(Collectors.toSet());
     }
 

@@ -1,5 +1,6 @@
 package dev.lossless.todo.tracing;
 
+import io.opentelemetry.api.trace.Span;
 import io.quarkus.arc.Arc;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -7,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/// The trace of the request in hand: what the client sent as `traceparent`, or a new one. Events carry it on to the
-/// subscribers. No span is recorded here, so a client's span is the direct parent of the subscribers' spans.
+/// The trace of the request in hand, which events carry on to the subscribers. While OpenTelemetry is on it is the
+/// request's own span, a child of the client's; else what the client sent as `traceparent`, or a new one.
 @ApplicationScoped
 public class CurrentTrace {
 
@@ -43,7 +44,10 @@ public class CurrentTrace {
         if (known != null) {
             return known;
         }
-        var trace = Trace.continuing(request.request().getHeader(HEADER));
+        var span = Span.current().getSpanContext();
+        var trace = span.isValid()
+                ? Trace.of(span)
+                : Trace.continuing(request.request().getHeader(HEADER));
         request.put(KEY, trace);
         return trace;
     }

@@ -1,5 +1,6 @@
 package dev.lossless.todo.tracing;
 
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -15,6 +16,11 @@ public record Trace(String traceparent) {
     /// What a request with this header continues; a new trace when the header is absent or not valid.
     static Trace continuing(String header) {
         return isValid(header) ? new Trace("00" + header.substring(2, LENGTH)) : begin();
+    }
+
+    static Trace of(SpanContext span) {
+        var flags = span.getTraceFlags().asHex();
+        return new Trace("00-" + span.getTraceId() + "-" + span.getSpanId() + "-" + flags);
     }
 
     /// A new trace, not sampled: nobody has asked for it to be recorded.

@@ -68,8 +68,9 @@ public enum Service {
         words.add("-Xmx128m");
         words.addAll(cacheOptions(config));
         words.addAll(List.of("-jar", program(config.repository()).toString()));
-        return new ServerProcess.Command(
-                module, config.repository().resolve(module), environment(servers, port), words);
+        var environment = environment(servers, port);
+        environment.putAll(config.variables());
+        return new ServerProcess.Command(module, config.repository().resolve(module), environment, words);
     }
 
     /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which [Train] records.

@@ -14,12 +14,18 @@ import java.util.stream.Stream;
 /// @param repository holds the built services
 /// @param home       its state
 /// @param training   whether the services record their AOT caches, which they write when they are stopped
+/// @param variables  of the environment, for each service, beside its own
 public record SystemConfig(
-        Path repository, Home home, ServersConfig servers, Map<Service, PortChoice> ports, boolean training) {
+        Path repository,
+        Home home,
+        ServersConfig servers,
+        Map<Service, PortChoice> ports,
+        boolean training,
+        Map<String, String> variables) {
 
     /// A system that uses what was recorded.
     public SystemConfig(Path repository, Home home, ServersConfig servers, Map<Service, PortChoice> ports) {
-        this(repository, home, servers, ports, false);
+        this(repository, home, servers, ports, false, Map.of());
     }
 
     /// All on free ports, with data of its own in `home`; `binaries` are the unpacked servers.
@@ -33,6 +39,11 @@ public record SystemConfig(
 
     /// The same, recording.
     SystemConfig forTraining() {
-        return new SystemConfig(repository, home, servers, ports, true);
+        return new SystemConfig(repository, home, servers, ports, true, variables);
+    }
+
+    /// The same, with these variables for each service.
+    public SystemConfig with(Map<String, String> variables) {
+        return new SystemConfig(repository, home, servers, ports, training, variables);
     }
 }

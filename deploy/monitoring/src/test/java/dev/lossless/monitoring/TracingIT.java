@@ -1,0 +1,160 @@
+package dev.lossless.monitoring;
+
+import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CONSUMER;
+import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lossless.cli.system.LocalSystem;
+import dev.lossless.cli.system.Progress;
+import dev.lossless.cli.system.RunningSystem;
+import dev.lossless.cli.system.Service;
+import dev.lossless.cli.system.SystemConfig;
+import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
+import dev.lossless.monitoring.Collector.SeenSpan;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/// With OpenTelemetry switched on, a request and its effects are one trace; and what becomes of the collector is
+/// nothing that a writer could notice.
+@TestMethodOrder(OrderAnnotation.class)
+class TracingIT {
+
+    private static final String SAMPLED = "01";
+    private static final String NOT_SAMPLED = "00";
+    private static final String CLIENT_SPAN = "00f067aa0ba902b7";
+
+    /// Spans that may wait in a service, so that a test can send more.
+    private static final int QUEUE = 64;
+
+    /// Longer than any write takes, shorter than an export is waited for.
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    @TempDir
+    private static Path folder;
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Collector COLLECTOR = new Collector();
+    private static LocalSystem system;
+    private static RunningSystem running;
+    private static String token;
+
+    @BeforeAll
+    static void start() {
+        var variables = Map.of(
+                "QUARKUS_OTEL_SDK_DISABLED", "false",
+                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", COLLECTOR.url(),
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms",
+                "QUARKUS_OTEL_BSP_MAX_QUEUE_SIZE", Integer.toString(QUEUE),
+                "QUARKUS_OTEL_BSP_MAX_EXPORT_BATCH_SIZE", Integer.toString(QUEUE / 2));
+        var apart = SystemConfig.apart(
+                Home.repository(), new Home(folder), Home.find().binaries());
+        system = new LocalSystem(apart.with(variables), Progress.silent());
+        running = system.start();
+        token = JwtKeys.in(Path.of(running.data())).token("traced", List.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+        CLIENT.close();
+        COLLECTOR.close();
+    }
+
+    @Test
+    @Order(1)
+    void requestAndItsEffectsAreOneTrace() throws Exception {
+        var trace = newTrace();
+        assertThat(post(trace, SAMPLED)).isEqualTo(201);
+        awaitSpans(trace);
+        var request = only(trace, "todo-service");
+        assertThat(request.kind()).isEqualTo(SPAN_KIND_SERVER);
+        assertThat(request.name()).isEqualTo("POST /todos");
+        assertThat(request.parent()).isEqualTo(CLIENT_SPAN);
+        assertThat(List.of("audit-consumer", "analytics-consumer", "cache-consumer"))
+                .allSatisfy(consumer -> {
+                    var effect = only(trace, consumer);
+                    assertThat(effect.kind()).isEqualTo(SPAN_KIND_CONSUMER);
+                    assertThat(effect.name()).isEqualTo("process todo.events");
+                    assertThat(effect.parent()).isEqualTo(request.id());
+                });
+    }
+
+    @Test
+    @Order(2)
+    void whatTheClientDoesNotSampleIsNotRecorded() throws Exception {
+        var unwanted = newTrace();
+        var marker = newTrace();
+        assertThat(post(unwanted, NOT_SAMPLED)).isEqualTo(201);
+        assertThat(post(marker, SAMPLED)).isEqualTo(201);
+        awaitSpans(marker);
+        assertThat(COLLECTOR.spansOf(unwanted)).isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void hangingCollectorChangesNoAnswer() throws Exception {
+        COLLECTOR.hang();
+        writeMoreThanMayWait();
+        assertThat(COLLECTOR.isAwaited()).isTrue();
+    }
+
+    @Test
+    @Order(4)
+    void collectorThatIsAwayChangesNoAnswer() throws Exception {
+        COLLECTOR.stop();
+        writeMoreThanMayWait();
+    }
+
+    private static void writeMoreThanMayWait() throws Exception {
+        for (var i = 0; i < 3 * QUEUE; i++) {
+            assertThat(post(newTrace(), SAMPLED)).isEqualTo(201);
+        }
+    }
+
+    /// One of each service. Consumers that have just started may still wait for their partitions.
+    private static void awaitSpans(String trace) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> COLLECTOR.spansOf(trace).size() == Service.values().length);
+    }
+
+    private static SeenSpan only(String trace, String service) {
+        var spans = COLLECTOR.spansOf(trace).stream()
+                .filter(span -> span.service().equals(service))
+                .toList();
+        assertThat(spans).as(service).hasSize(1);
+        return spans.getFirst();
+    }
+
+    private static String newTrace() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static int post(String trace, String flags) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(running.url(Service.TODO) + "/todos"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .header("traceparent", "00-" + trace + "-" + CLIENT_SPAN + "-" + flags)
+                .timeout(PATIENCE)
+                .POST(BodyPublishers.ofString("{\"title\":\"Be traced\"}"))
+                .build();
+        return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
+    }
+}
