@@ -6,13 +6,15 @@ import java.util.Map;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /// Switches the driver's own spans off for migrations too: at their time OpenTelemetry is not set up yet, and the
-/// driver's asking for it would spoil that.
+/// driver's asking for it would spoil that. Where they have no connection of their own they use the pool's.
 @Singleton
 class MigrationConnection implements FlywayConfigurationCustomizer {
 
     @Override
     public void customize(FluentConfiguration migrations) {
-        migrations.jdbcProperties(Map.of("openTelemetry", "DISABLED"));
-        migrations.dataSource(migrations.getUrl(), migrations.getUser(), migrations.getPassword());
+        if (migrations.getUrl() != null) {
+            migrations.jdbcProperties(Map.of("openTelemetry", "DISABLED"));
+            migrations.dataSource(migrations.getUrl(), migrations.getUser(), migrations.getPassword());
+        }
     }
 }
