@@ -111,8 +111,8 @@ final class AcknowledgedOffsets implements KafkaCommitHandler {
         assigned.addAll(partitions);
     }
 
-    /// The next owner begins at the last commit. What could not be committed in time, and what is in hand and
-    /// acknowledged later, comes again, as duplicates.
+    /// Also when the consumer is closed. The next owner begins at the last commit: what could not be committed in
+    /// time, and what is in hand and acknowledged later, comes again, as duplicates.
     @Override
     public void partitionsRevoked(Collection<TopicPartition> partitions) {
         var last = revoke(partitions);
@@ -134,17 +134,5 @@ final class AcknowledgedOffsets implements KafkaCommitHandler {
         last.keySet().retainAll(revoked);
         due.keySet().removeAll(revoked);
         return last;
-    }
-
-    @Override
-    public void terminate(boolean graceful) {
-        var offsets = left();
-        if (!offsets.isEmpty()) {
-            consumer.commit(offsets).onFailure().recoverWithNull().await().atMost(LAST_TRY);
-        }
-    }
-
-    private synchronized Map<TopicPartition, OffsetAndMetadata> left() {
-        return Map.copyOf(due);
     }
 }
