@@ -11,6 +11,7 @@ import dev.lossless.todo.Users;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
 import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,6 +58,49 @@ class HttpTest {
             var answer = client.send(request, BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(413);
             assertThat(answer.body()).contains("/problems/payload-too-large");
+        }
+    }
+
+    @Test
+    void clientThatDoesNotSendItsBodyIsCutOff() throws Exception {
+        try (var socket = new Socket(root.getHost(), root.getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("""
+                    POST /todos HTTP/1.1\r
+                    Host: localhost\r
+                    Authorization: Bearer %s\r
+                    Content-Type: application/json\r
+                    Content-Length: 20\r
+                    \r
+                    {"titl""".formatted(Users.token(alice)).getBytes());
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void clientIsToldToGoOnWhenItAsksBeforeItSendsTheBody() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(root.resolve("/todos"))
+                    .header("Authorization", "Bearer " + Users.token(alice))
+                    .header("Content-Type", "application/json")
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .expectContinue(true)
+                    .POST(BodyPublishers.ofString("{\"title\": \"x\"}"))
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void formIsRefused() {
+        for (var form : List.of(given().formParam("title", "x"), given().multiPart("title", "x"))) {
+            form.auth()
+                    .oauth2(Users.token(alice))
+                    .post("/todos")
+                    .then()
+                    .statusCode(415)
+                    .body("type", is("/problems/unsupported-media-type"));
         }
     }
 
