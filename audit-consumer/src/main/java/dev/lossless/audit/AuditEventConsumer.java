@@ -5,6 +5,7 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,11 +22,13 @@ class AuditEventConsumer {
 
     private final Inbox inbox;
     private final Retries retries;
+    private final Gathering gathering;
     private final ReentrantLock inHand = new ReentrantLock();
 
-    AuditEventConsumer(Inbox inbox, Retries retries) {
+    AuditEventConsumer(Inbox inbox, Retries retries, Gathering gathering) {
         this.inbox = inbox;
         this.retries = retries;
+        this.gathering = gathering;
     }
 
     /// Never fails for the sake of data, database or broker. A batch that a stop interrupts is neither acknowledged
@@ -35,7 +38,9 @@ class AuditEventConsumer {
     Uni<Void> consume(ConsumerRecords<byte[], byte[]> records) {
         inHand.lock();
         try {
+            var begin = System.nanoTime();
             inbox.take(records);
+            gathering.after(records.count(), Duration.ofNanos(System.nanoTime() - begin));
             return Uni.createFrom().voidItem();
         } catch (InterruptedException _) {
             return Uni.createFrom().nothing();
