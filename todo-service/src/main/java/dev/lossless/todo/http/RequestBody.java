@@ -2,10 +2,12 @@ package dev.lossless.todo.http;
 
 import dev.lossless.todo.problem.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -52,7 +54,10 @@ class RequestBody {
     }
 
     private static void complete(RoutingContext request) {
-        cancelTimer(request);
+        if (cancelTimer(request) && request.body().buffer() == null) {
+            ((RoutingContextInternal) request)
+                    .setBody(Buffer.buffer()); // otherwise it would be read once more, in vain
+        }
         request.next();
     }
 
@@ -61,7 +66,7 @@ class RequestBody {
         if (request.statusCode() == Problem.TOO_LARGE.status()) {
             closeAfterAnswer(request);
             RawProblem.answer(request, Problem.TOO_LARGE);
-        } else {
+        } else if (!request.response().closed()) { // there is nobody left to be answered
             request.next();
         }
     }
@@ -73,10 +78,9 @@ class RequestBody {
         }
     }
 
-    private static void cancelTimer(RoutingContext request) {
-        if (request.remove(CUT_OFF) instanceof Long timer) {
-            request.vertx().cancelTimer(timer);
-        }
+    /// Whether there was one: the body has been read.
+    private static boolean cancelTimer(RoutingContext request) {
+        return request.remove(CUT_OFF) instanceof Long timer && request.vertx().cancelTimer(timer);
     }
 
     private static boolean isForm(RoutingContext request) {

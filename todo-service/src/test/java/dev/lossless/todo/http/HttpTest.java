@@ -11,6 +11,7 @@ import dev.lossless.todo.Users;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -58,6 +59,22 @@ class HttpTest {
             var answer = client.send(request, BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(413);
             assertThat(answer.body()).contains("/problems/payload-too-large");
+        }
+    }
+
+    /// Neither a length nor anything else tells that nothing will come.
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "GET"})
+    void chunkedBodyMayBeEmpty(String method) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(root.resolve("/todos"))
+                    .header("Authorization", "Bearer " + Users.token(alice))
+                    .header("Content-Type", "application/json")
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .method(method, BodyPublishers.ofInputStream(InputStream::nullInputStream))
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(method.equals("POST") ? 400 : 200);
         }
     }
 
