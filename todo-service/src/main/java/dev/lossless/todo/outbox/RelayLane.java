@@ -18,6 +18,7 @@ final class RelayLane implements Runnable {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
     private static final int PAUSE_DOUBLINGS = 3;
     private static final int CAREFUL_BATCH_PER_SHARD = 2;
+    private static final int REST_TIMES = 2;
     private static final BitSet NONE = new BitSet();
 
     private final RelayStore store;
@@ -84,7 +85,8 @@ final class RelayLane implements Runnable {
     }
 
     /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at its end
-    /// deletes all of it: while the lane waits nothing but the deletion is put off.
+    /// deletes all of it. After a small batch it rests twice as long as that took, so that more events share the
+    /// following one: the busier the machine, the longer. An event that finds the lane idle is published at once.
     ///
     /// @param taken the shards in hand, to which it adds
     /// @return the shards that are due again
@@ -94,11 +96,12 @@ final class RelayLane implements Runnable {
         var again = new BitSet();
         var wanted = (BitSet) taken.clone();
         while (!wanted.isEmpty()) {
+            var begin = System.nanoTime();
             again.or(lock(turn, wanted, locked));
             if (!wanted.isEmpty()) {
                 again.or(publish(turn, wanted));
             }
-            wanted = isLast(turn, again) ? NONE : due.takeMore(taken, share(), end - System.nanoTime());
+            wanted = isLast(turn, again, end) ? NONE : gather(taken, begin, end);
             taken.or(wanted);
         }
         if (locked.isEmpty()) {
@@ -110,9 +113,20 @@ final class RelayLane implements Runnable {
         return again;
     }
 
-    /// Whether the turn ends at once: there is nothing to delete, or enough, or there is more to do.
-    private boolean isLast(RelayStore.Turn turn, BitSet again) {
-        return stopping || !again.isEmpty() || turn.published() == 0 || turn.published() >= config.batchPerShard();
+    /// Whether the turn ends at once: there is nothing to delete, or enough, or there is more to do, or its time is up.
+    private boolean isLast(RelayStore.Turn turn, BitSet again, long end) {
+        return stopping
+                || !again.isEmpty()
+                || turn.published() == 0
+                || turn.published() >= config.batchPerShard()
+                || System.nanoTime() >= end;
+    }
+
+    /// Rests, for the turn's time at most, and waits for what is due then.
+    private BitSet gather(BitSet taken, long begin, long end) throws InterruptedException {
+        var now = System.nanoTime();
+        Thread.sleep(Duration.ofNanos(Math.min(REST_TIMES * (now - begin), end - now)));
+        return due.takeMore(taken, share(), end - System.nanoTime());
     }
 
     /// Takes those shards out of the wanted that another replica holds, and returns them.

@@ -55,7 +55,7 @@ class OutboxSettingsTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> settings(ack, Map.of()).require(SESSION))
                 .hasMessageContainingAll(
-                        "outbox.ack-timeout is PT14.99S and outbox.turn PT0.02S", "wait_timeout, which is 30 s");
+                        "outbox.ack-timeout is PT14.99S and outbox.turn PT0.05S", "wait_timeout, which is 30 s");
     }
 
     @Test
