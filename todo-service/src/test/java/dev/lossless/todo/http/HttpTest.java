@@ -78,6 +78,26 @@ class HttpTest {
         }
     }
 
+    /// The first request asks for the other protocol, and the following ones are sent in it.
+    @Test
+    void http2IsSpokenToo() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(root.resolve("/todos"))
+                    .header("Authorization", "Bearer " + Users.token(alice))
+                    .header("Content-Type", "application/json");
+            for (var body : List.of("{\"title\": \"x\"}", "{\"title\": \"y\"}")) {
+                var answer =
+                        client.send(request.POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(201);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            }
+            var noBody = client.send(request.POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+            assertThat(noBody.statusCode()).isEqualTo(400);
+            var list = client.send(request.GET().build(), BodyHandlers.ofString());
+            assertThat(list.statusCode()).isEqualTo(200);
+        }
+    }
+
     @Test
     void clientThatDoesNotSendItsBodyIsCutOff() throws Exception {
         try (var socket = new Socket(root.getHost(), root.getPort())) {
