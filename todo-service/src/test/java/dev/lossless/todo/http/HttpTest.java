@@ -3,6 +3,7 @@ package dev.lossless.todo.http;
 import static dev.lossless.todo.Users.as;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
@@ -10,6 +11,7 @@ import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.Socket;
@@ -33,6 +35,9 @@ class HttpTest {
 
     @TestHTTPResource("/")
     URI root;
+
+    @Inject
+    LoadShedding shedding;
 
     @ParameterizedTest
     @ValueSource(ints = {64 * 1024, 1024 * 1024})
@@ -99,7 +104,8 @@ class HttpTest {
     }
 
     @Test
-    void clientThatDoesNotSendItsBodyIsCutOff() throws Exception {
+    void clientThatDoesNotSendItsBodyIsCutOffAndItsPlaceIsFree() throws Exception {
+        var free = shedding.places().availablePermits();
         try (var socket = new Socket(root.getHost(), root.getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write("""
@@ -110,8 +116,10 @@ class HttpTest {
                     Content-Length: 20\r
                     \r
                     {"titl""".formatted(Users.token(alice)).getBytes());
+            await().until(() -> shedding.places().availablePermits() == free - 1);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
+        await().until(() -> shedding.places().availablePermits() == free);
     }
 
     @Test
