@@ -21,9 +21,6 @@ class Gathering {
     /// Events of a batch from where on there is little to be saved.
     private static final int LARGE = 100;
 
-    /// A third of the time is work.
-    private static final int TIMES = 2;
-
     private final KafkaClientService kafka;
     private final Duration maxRest;
 
@@ -49,7 +46,6 @@ class Gathering {
         if (events >= LARGE) {
             return Duration.ZERO;
         }
-        var rest = took.multipliedBy(TIMES);
-        return rest.compareTo(atMost) < 0 ? rest : atMost;
+        return took.compareTo(atMost) < 0 ? took : atMost;
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "batch")
 interface BatchConfig {
 
-    /// The longest time in which events gather after a small batch, 0 for none. It rests twice as long as the batch
+    /// The longest time in which events gather after a small batch, 0 for none. It rests as long as the batch
     /// took, so this counts on a busy machine only.
     @WithDefault("50ms")
     Duration maxRest();

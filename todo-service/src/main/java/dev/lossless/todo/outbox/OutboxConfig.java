@@ -38,7 +38,7 @@ public interface OutboxConfig {
 
     /// How long a lane keeps its shards after it has published, letting more gather, so that the events of several
     /// batches are deleted together. Events of those shards that other replicas commit may wait that long; its own
-    /// only while the lane rests, twice as long as its last batch took.
+    /// only while the lane rests, as long as its last batch took.
     @WithDefault("50ms")
     Duration turn();
 

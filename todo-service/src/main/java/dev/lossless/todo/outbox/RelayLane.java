@@ -18,7 +18,6 @@ final class RelayLane implements Runnable {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
     private static final int PAUSE_DOUBLINGS = 3;
     private static final int CAREFUL_BATCH_PER_SHARD = 2;
-    private static final int REST_TIMES = 2;
     private static final BitSet NONE = new BitSet();
 
     private final RelayStore store;
@@ -85,7 +84,7 @@ final class RelayLane implements Runnable {
     }
 
     /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at its end
-    /// deletes all of it. After a small batch it rests twice as long as that took, so that more events share the
+    /// deletes all of it. After a small batch it rests as long as that took, so that more events share the
     /// following one: the busier the machine, the longer. An event that finds the lane idle is published at once.
     ///
     /// @param taken the shards in hand, to which it adds
@@ -125,7 +124,7 @@ final class RelayLane implements Runnable {
     /// Rests, for the turn's time at most, and waits for what is due then.
     private BitSet gather(BitSet taken, long begin, long end) throws InterruptedException {
         var now = System.nanoTime();
-        Thread.sleep(Duration.ofNanos(Math.min(REST_TIMES * (now - begin), end - now)));
+        Thread.sleep(Duration.ofNanos(Math.min(now - begin, end - now)));
         return due.takeMore(taken, share(), end - System.nanoTime());
     }
 

@@ -1,6 +1,7 @@
 package dev.lossless.todo.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.TopicReader;
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,9 @@ class RelayReplicasTest {
 
     @Inject
     OutboxConfig config;
+
+    @Inject
+    DataSource dataSource;
 
     @Inject
     @Identifier("default-kafka-broker")
@@ -69,6 +74,35 @@ class RelayReplicasTest {
             }
             stop(second);
             stop(third);
+        }
+    }
+
+    /// Less than a turn may publish, so only its time ends it. What it has published is deleted with its end.
+    @Test
+    void turnEndsThoughMoreIsAlwaysDue() throws Exception {
+        var alice = Users.fresh();
+        var replica = startReplica();
+        var signal = signals.getFirst();
+        var adding = Thread.ofPlatform().start(() -> {
+            while (!Thread.interrupted()) {
+                signal.add(Shards.of(alice));
+            }
+        });
+        IntStream.range(0, config.batchPerShard() - 1).forEach(_ -> append(alice));
+        await().until(() -> waiting(alice) == 0);
+        adding.interrupt();
+        adding.join();
+        stop(replica);
+    }
+
+    private long waiting(String user) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement("SELECT COUNT(*) FROM outbox_event WHERE user_id = ?")) {
+            statement.setString(1, user);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
         }
     }
 

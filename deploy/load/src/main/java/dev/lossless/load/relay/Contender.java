@@ -136,4 +136,30 @@ sealed interface Contender {
                     .with(Writer.start(service.url(), stage.servers().keys(), rate)::close);
         }
     }
+
+    /// A library with a table and appends of its own.
+    record Library() implements Contender {
+
+        @Override
+        public String name() {
+            return "transaction-outbox";
+        }
+
+        @Override
+        public void fill(Stage stage, String run, int events) throws Exception {
+            LibraryOutbox.clear(stage.servers());
+            LibraryOutbox.fill(stage.servers(), run, events);
+        }
+
+        @Override
+        public Running publish(Stage stage) throws Exception {
+            return new Running().with(stage.program(LibraryOutbox.class)::stop);
+        }
+
+        @Override
+        public Running write(Stage stage, String run, int rate) throws Exception {
+            LibraryOutbox.clear(stage.servers());
+            return new Running().with(stage.program(LibraryOutbox.class, run, Integer.toString(rate))::stop);
+        }
+    }
 }

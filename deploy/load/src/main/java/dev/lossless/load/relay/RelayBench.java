@@ -3,6 +3,7 @@ package dev.lossless.load.relay;
 import dev.lossless.cli.Terminal;
 import dev.lossless.load.relay.Contender.BuiltIn;
 import dev.lossless.load.relay.Contender.InPlace;
+import dev.lossless.load.relay.Contender.Library;
 import dev.lossless.load.relay.Contender.Stage;
 import dev.lossless.local.Home;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ public record RelayBench(Terminal terminal, Home home, int events) {
     private static final int SMALL_SHARE = 10;
     private static final List<Contender> BESIDE = List.of(
             new InPlace("a plain poller", PlainPoller.class),
-            new InPlace("Debezium, embedded", EmbeddedDebezium.class));
+            new InPlace("Debezium, embedded", EmbeddedDebezium.class),
+            new Library());
 
     /// @param drained   how many events were published within the limit
     /// @param perSecond from the first record on the topic to the last
