@@ -15,15 +15,16 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +42,6 @@ class RelayReplicasTest {
 
     @Inject
     OutboxConfig config;
-
-    @Inject
-    DataSource dataSource;
 
     @Inject
     @Identifier("default-kafka-broker")
@@ -77,32 +75,31 @@ class RelayReplicasTest {
         }
     }
 
-    /// Less than a turn may publish, so only its time ends it. What it has published is deleted with its end.
     @Test
     void turnEndsThoughMoreIsAlwaysDue() throws Exception {
         var alice = Users.fresh();
-        var replica = startReplica();
-        var signal = signals.getFirst();
-        var adding = Thread.ofPlatform().start(() -> {
-            while (!Thread.interrupted()) {
-                signal.add(Shards.of(alice));
+        var shard = new BitSet();
+        shard.set(Shards.of(alice));
+        var hasPublished = new CountDownLatch(1);
+        var replica = startReplica(new DueShards() {
+
+            @Override
+            synchronized BitSet takeMore(BitSet held, int atMost, long nanos) throws InterruptedException {
+                hasPublished.countDown();
+                add(Shards.of(alice));
+                return super.takeMore(held, atMost, nanos);
             }
         });
-        IntStream.range(0, config.batchPerShard() - 1).forEach(_ -> append(alice));
-        await().until(() -> waiting(alice) == 0);
-        adding.interrupt();
-        adding.join();
+        while (hasPublished.getCount() > 0) {
+            append(alice);
+        }
+        await().until(() -> isFree(shard));
         stop(replica);
     }
 
-    private long waiting(String user) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement("SELECT COUNT(*) FROM outbox_event WHERE user_id = ?")) {
-            statement.setString(1, user);
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
+    private boolean isFree(BitSet shard) throws SQLException {
+        try (var turn = store.begin()) {
+            return turn.lock(shard).equals(shard);
         }
     }
 
@@ -132,7 +129,10 @@ class RelayReplicasTest {
 
     /// With commits told to it as to the replica that took the write, so that all of them want the same shards.
     private OutboxRelay startReplica() throws SQLException {
-        var signal = new DueShards();
+        return startReplica(new DueShards());
+    }
+
+    private OutboxRelay startReplica(DueShards signal) throws SQLException {
         signals.add(signal);
         var metrics = new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
         var relay = new OutboxRelay(store, broker, signal, config, metrics, Clock.systemUTC());

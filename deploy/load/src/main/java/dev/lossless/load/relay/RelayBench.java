@@ -17,7 +17,7 @@ import org.HdrHistogram.Histogram;
 public record RelayBench(Terminal terminal, Home home, int events) {
 
     private static final int RATE = 200;
-    private static final int WARM_UP_SECONDS = 15;
+    private static final int WARM_UP_SECONDS = 60;
     private static final int LATENCY_SECONDS = 15;
     private static final int DRAIN_LIMIT_SECONDS = 300;
     private static final int DRAIN_LIMIT_SECONDS_BESIDE = 30;
