@@ -27,7 +27,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 /// call again and again, in batches, after `attemptFrequency`. It promises no order.
 final class LibraryOutbox {
 
-    private static final int CONNECTIONS = 16;
+    private static final int THREADS = 8;
+    private static final int CONNECTIONS = 2 * THREADS;
     private static final int FLUSH_BATCH = 1_000;
     private static final int BITE = 2_000;
     private static final Duration ATTEMPT_FREQUENCY = Duration.ofSeconds(1);
@@ -58,7 +59,7 @@ final class LibraryOutbox {
     public static void main(String[] arguments) throws Exception {
         var servers = Program.servers(arguments);
         var producer = new KafkaProducer<String, byte[]>(servers.producer());
-        var threads = Executors.newFixedThreadPool(CONNECTIONS / 2);
+        var threads = Executors.newFixedThreadPool(THREADS);
         var library = new LibraryOutbox(
                 dataSource(servers),
                 (id, user, sequence, time, payload) -> producer.send(new Message(
@@ -112,12 +113,14 @@ final class LibraryOutbox {
 
     private void write(String run, int rate) {
         var number = new AtomicLong();
-        Executors.newScheduledThreadPool(CONNECTIONS / 2)
-                .scheduleAtFixedRate(
-                        () -> transactions.inTransaction(() -> append(run, number.getAndIncrement())),
-                        0,
-                        1_000_000 / rate,
-                        TimeUnit.MICROSECONDS);
+        var threads = Executors.newScheduledThreadPool(THREADS);
+        for (var thread = 0; thread < THREADS; thread++) {
+            threads.scheduleAtFixedRate(
+                    () -> transactions.inTransaction(() -> append(run, number.getAndIncrement())),
+                    thread * 1_000_000L / rate,
+                    THREADS * 1_000_000L / rate,
+                    TimeUnit.MICROSECONDS);
+        }
     }
 
     private void append(String run, long number) {
@@ -135,15 +138,16 @@ final class LibraryOutbox {
     }
 
     private static AgroalDataSource dataSource(Program.Servers servers) throws SQLException {
-        var settings = new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(
-                        CONNECTIONS)
-                .connectionFactoryConfiguration(factory -> {
-                    factory.jdbcUrl(servers.at().jdbcUrl("todo"))
-                            .principal(new NamePrincipal("todo_owner"))
-                            .credential(new SimplePassword(servers.at().password("todo_owner")));
-                    servers.settings().forEach((name, value) -> factory.jdbcProperty((String) name, (String) value));
-                    return factory;
-                }));
-        return AgroalDataSource.from(settings);
+        var settings = servers.settings();
+        var user = new NamePrincipal((String) settings.remove("user"));
+        var password = new SimplePassword((String) settings.remove("password"));
+        return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .connectionPoolConfiguration(
+                        pool -> pool.maxSize(CONNECTIONS).connectionFactoryConfiguration(factory -> {
+                            settings.forEach((name, value) -> factory.jdbcProperty((String) name, (String) value));
+                            return factory.jdbcUrl(servers.at().jdbcUrl("todo"))
+                                    .principal(user)
+                                    .credential(password);
+                        })));
     }
 }
