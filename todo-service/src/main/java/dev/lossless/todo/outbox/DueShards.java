@@ -12,13 +12,22 @@ import java.util.BitSet;
 @ApplicationScoped
 class DueShards {
 
+    private static final Duration LATELY = Duration.ofSeconds(1);
+
     private final BitSet due = new BitSet();
     private final BitSet inHand = new BitSet();
     private int next;
     private int wakeUps;
+    private volatile long lastCommit = System.nanoTime() - LATELY.toNanos();
 
     void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Appended event) {
+        lastCommit = System.nanoTime();
         add(Shards.of(event.userId()));
+    }
+
+    /// Whether a write of this replica has committed within the last second.
+    boolean committedLately() {
+        return System.nanoTime() - lastCommit < LATELY.toNanos();
     }
 
     void resumed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Resumed stream) {

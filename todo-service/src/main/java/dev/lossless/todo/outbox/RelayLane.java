@@ -72,20 +72,28 @@ final class RelayLane implements Runnable {
     }
 
     private void takeTurn(BitSet taken) throws InterruptedException {
+        var begin = System.nanoTime();
         var again = taken; // all of them, should it fail
+        var catchingUp = false;
         try (var turn = store.begin()) {
             again = relay(turn, taken);
+            catchingUp = turn.published() >= config.batchPerShard();
             failures = 0;
         } catch (SQLException | RuntimeException e) {
             pauseAfter(e);
         } finally {
             due.release(taken, again);
         }
+        if (catchingUp && !stopping && due.committedLately()) {
+            Thread.sleep(Duration.ofNanos(System.nanoTime() - begin));
+        }
     }
 
     /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at its end
     /// deletes all of it. After a small batch it rests as long as that took, so that more events share the
     /// following one: the busier the machine, the longer. An event that finds the lane idle is published at once.
+    /// A backlog is drained without rests while nobody writes, and with one after each turn, as long as that, while
+    /// somebody does: what is late already must not make writes wait.
     ///
     /// @param taken the shards in hand, to which it adds
     /// @return the shards that are due again

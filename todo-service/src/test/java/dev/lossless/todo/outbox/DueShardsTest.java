@@ -60,6 +60,14 @@ class DueShardsTest {
         assertThat(due.any()).isFalse();
     }
 
+    @Test
+    void commitIsRecentForASecond() {
+        assertThat(due.committedLately()).isFalse();
+        due.committed(new Appended("alice", "todo", 1));
+        assertThat(due.committedLately()).isTrue();
+        await().until(() -> !due.committedLately());
+    }
+
     /// Many writers and lanes: what was added is taken after it was added, whatever the others do meanwhile, and long
     /// before all shards become due.
     @Test

@@ -5,7 +5,6 @@ import dev.lossless.load.Processes;
 import dev.lossless.load.relay.Contender.Stage;
 import dev.lossless.local.Home;
 import dev.lossless.local.LocalServers;
-import org.HdrHistogram.Histogram;
 
 /// What an outage of the broker does to todo-service: writes go on before it, during it on top of the backlog that an
 /// hour leaves, and while the backlog drains. The backlog is put into the table at once instead of in an hour.
@@ -38,17 +37,17 @@ public record OutageBench(Terminal terminal, Home home, int events) {
         say("Warming up for %d s".formatted(2 * START_SECONDS));
         writes.write(SLOW_RATE, START_SECONDS);
         writes.write(RATE, START_SECONDS);
-        print("before the outage", writes.write(RATE, SECONDS), service);
+        measured("before the outage", writes, service);
         servers.process(KAFKA).stop();
         say("Kafka is stopped, filling the outbox with %,d events".formatted(events));
         stage.backlog("hour").fill(events);
         writes.write(RATE, WARM_UP_SECONDS);
-        print("during the outage", writes.write(RATE, SECONDS), service);
+        measured("during the outage", writes, service);
         servers.startAgain(KAFKA);
         try (var topic = new Topic(stage.servers().kafkaBootstrapServers())) {
             var begin = System.nanoTime();
             var first = topic.end().records();
-            print("while it drains", writes.write(RATE, SECONDS), service);
+            measured("while it drains", writes, service);
             var all = events + writes.created();
             var end = topic.end();
             while (end.records() < all && service.process().alive()) {
@@ -73,13 +72,16 @@ public record OutageBench(Terminal terminal, Home home, int events) {
         return verdict.events() == all && verdict.proved();
     }
 
-    private void print(String when, Histogram latencies, Replica service) {
+    private void measured(String when, Writes writes, Replica service) throws InterruptedException {
+        var before = writes.failed();
+        var latencies = writes.write(RATE, SECONDS);
         terminal.line(
-                "  %-20s %,d writes, p50 %.1f ms, p99 %.1f ms, memory %d MiB",
+                "  %-20s %,d writes, p50 %.1f ms, p99 %.1f ms, %,d not answered 201, memory %d MiB",
                 when,
                 latencies.getTotalCount(),
                 latencies.getValueAtPercentile(50) / 1e3,
                 latencies.getValueAtPercentile(99) / 1e3,
+                writes.failed() - before,
                 megabytes(service));
     }
 
