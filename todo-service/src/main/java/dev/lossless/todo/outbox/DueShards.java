@@ -25,8 +25,17 @@ class DueShards {
         add(Shards.of(event.userId()));
     }
 
-    /// Whether a write of this replica has committed within the last second.
-    boolean committedLately() {
+    /// Leaves the machine to writes: waits this long, or until [#wake]. Not at all when no write of this replica has
+    /// committed within the last second.
+    synchronized void giveWay(Duration time) throws InterruptedException {
+        var deadline = System.nanoTime() + time.toNanos();
+        var seen = wakeUps;
+        while (committedLately() && seen == wakeUps && waitUntil(deadline)) {
+            // something became due meanwhile: it waits too
+        }
+    }
+
+    private boolean committedLately() {
         return System.nanoTime() - lastCommit < LATELY.toNanos();
     }
 
@@ -61,13 +70,20 @@ class DueShards {
         var deadline = System.nanoTime() + nanos;
         var seen = wakeUps;
         while (free(held).isEmpty()) {
-            var left = deadline - System.nanoTime();
-            if (left <= 0 || seen != wakeUps) {
+            if (seen != wakeUps || !waitUntil(deadline)) {
                 return false;
             }
-            wait(left / 1_000_000, (int) (left % 1_000_000));
         }
         return true;
+    }
+
+    /// Waits for whatever is told. False when it is too late for that.
+    private boolean waitUntil(long deadline) throws InterruptedException {
+        var left = deadline - System.nanoTime();
+        if (left > 0) {
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+        return left > 0;
     }
 
     /// Gives taken shards back, those of them included that are due again.

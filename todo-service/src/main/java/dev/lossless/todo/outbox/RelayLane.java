@@ -18,6 +18,7 @@ final class RelayLane implements Runnable {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
     private static final int PAUSE_DOUBLINGS = 3;
     private static final int CAREFUL_BATCH_PER_SHARD = 2;
+    private static final int REST_OF_TURNS = 3;
     private static final BitSet NONE = new BitSet();
 
     private final RelayStore store;
@@ -84,16 +85,16 @@ final class RelayLane implements Runnable {
         } finally {
             due.release(taken, again);
         }
-        if (catchingUp && !stopping && due.committedLately()) {
-            Thread.sleep(Duration.ofNanos(System.nanoTime() - begin));
+        if (catchingUp && !stopping) {
+            due.giveWay(Duration.ofNanos(REST_OF_TURNS * (System.nanoTime() - begin)));
         }
     }
 
     /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at its end
     /// deletes all of it. After a small batch it rests as long as that took, so that more events share the
     /// following one: the busier the machine, the longer. An event that finds the lane idle is published at once.
-    /// A backlog is drained without rests while nobody writes, and with one after each turn, as long as that, while
-    /// somebody does: what is late already must not make writes wait.
+    /// A backlog is drained without rests while nobody writes; while somebody does, with a rest of three times its
+    /// length after each turn: what is late already must not make writes wait.
     ///
     /// @param taken the shards in hand, to which it adds
     /// @return the shards that are due again

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DueShardsTest {
 
@@ -61,11 +63,32 @@ class DueShardsTest {
     }
 
     @Test
-    void commitIsRecentForASecond() {
-        assertThat(due.committedLately()).isFalse();
+    @Timeout(30)
+    void nothingGivesWayWhileNobodyWrites() throws InterruptedException {
+        due.giveWay(LONG);
+    }
+
+    @Test
+    @Timeout(30)
+    void laneGivesWayToWritesUntilItIsWoken() throws Exception {
         due.committed(new Appended("alice", "todo", 1));
-        assertThat(due.committedLately()).isTrue();
-        await().until(() -> !due.committedLately());
+        var rest = new FutureTask<Void>(() -> {
+            due.giveWay(LONG);
+            return null;
+        });
+        var lane = Thread.startVirtualThread(rest);
+        await().until(() -> lane.getState() == Thread.State.TIMED_WAITING);
+        due.committed(new Appended("alice", "todo", 2));
+        assertThat(rest.isDone()).isFalse();
+        due.wake();
+        rest.get();
+    }
+
+    @Test
+    @Timeout(30)
+    void laneGivesWayForTheTimeItIsTold() throws InterruptedException {
+        due.committed(new Appended("alice", "todo", 1));
+        due.giveWay(Duration.ofMillis(1));
     }
 
     /// Many writers and lanes: what was added is taken after it was added, whatever the others do meanwhile, and long

@@ -14,6 +14,7 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -97,6 +99,37 @@ class RelayReplicasTest {
         stop(replica);
     }
 
+    @Test
+    void laneGivesWayAfterATurnOfABacklogOnly() throws Exception {
+        var alice = Users.fresh();
+        var turns = new CountDownLatch(1 + config.lanes()); // so that one of them has come back for another
+        var rests = new LinkedBlockingQueue<Duration>();
+        var replica = startReplica(new DueShards() {
+
+            @Override
+            synchronized void release(BitSet taken, BitSet again) {
+                super.release(taken, again);
+                turns.countDown();
+            }
+
+            @Override
+            synchronized void giveWay(Duration time) {
+                rests.add(time);
+            }
+        });
+        await().until(() -> {
+            append(alice);
+            return turns.getCount() == 0;
+        });
+        assertThat(rests).isEmpty();
+        await().until(() -> {
+            append(alice, config.batchPerShard());
+            return !rests.isEmpty();
+        });
+        assertThat(rests.element()).isPositive();
+        stop(replica);
+    }
+
     private boolean isFree(BitSet shard) throws SQLException {
         try (var turn = store.begin()) {
             return turn.lock(shard).equals(shard);
@@ -114,8 +147,12 @@ class RelayReplicasTest {
     }
 
     private void append(String user) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> outbox.append(new NewEvent(
+        append(user, 1);
+    }
+
+    private void append(String user, int events) {
+        QuarkusTransaction.requiringNew().run(() -> IntStream.range(0, events)
+                .forEach(_ -> outbox.append(new NewEvent(
                         "todo",
                         "an-aggregate",
                         1,
@@ -123,7 +160,7 @@ class RelayReplicasTest {
                         user,
                         outbox.next(user, "todo"),
                         Instant.now(),
-                        Map.of())));
+                        Map.of()))));
         signals.forEach(signal -> signal.add(Shards.of(user)));
     }
 
