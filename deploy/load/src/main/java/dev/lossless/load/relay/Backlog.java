@@ -50,6 +50,16 @@ record Backlog(Coordinates servers, String run) {
         }
     }
 
+    /// Holds all shards, as a replica would: nobody relays until it is closed.
+    Connection hold() throws SQLException {
+        var connection = connect();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.executeQuery("SELECT shard FROM outbox_shard FOR UPDATE");
+        }
+        return connection;
+    }
+
     /// Empties the outbox, whoever filled it.
     void clear() throws SQLException {
         try (var connection = connect();

@@ -21,7 +21,9 @@ sealed interface Contender {
     Running publish(Stage stage) throws Exception;
 
     /// Publishes what is written at this rate from now on, until it is closed.
-    Running write(Stage stage, String run, int rate) throws Exception;
+    ///
+    /// @param answers are told of each write that todo-service took
+    Running write(Stage stage, String run, int rate, Answers answers) throws Exception;
 
     /// Where all of them run.
     record Stage(Path folder, Coordinates servers) {
@@ -89,7 +91,7 @@ sealed interface Contender {
         }
 
         @Override
-        public Running write(Stage stage, String run, int rate) throws Exception {
+        public Running write(Stage stage, String run, int rate, Answers answers) throws Exception {
             var running = new Running();
             for (var number = 2; number <= replicas; number++) {
                 running.with(stage.replica("todo-service-" + number, true).awaitReady()::close);
@@ -97,7 +99,7 @@ sealed interface Contender {
             var service = stage.replica("todo-service-1", true).awaitReady();
             return running.at(service.url())
                     .with(service::close)
-                    .with(Writer.start(service.url(), stage.servers().keys(), rate)::close);
+                    .with(Writer.start(service.url(), stage.servers().keys(), answers, rate)::close);
         }
     }
 
@@ -128,12 +130,12 @@ sealed interface Contender {
         }
 
         @Override
-        public Running write(Stage stage, String run, int rate) throws Exception {
+        public Running write(Stage stage, String run, int rate, Answers answers) throws Exception {
             var running = publish(stage);
             var service = stage.replica("todo-service-1", false).awaitReady();
             return running.at(service.url())
                     .with(service::close)
-                    .with(Writer.start(service.url(), stage.servers().keys(), rate)::close);
+                    .with(Writer.start(service.url(), stage.servers().keys(), answers, rate)::close);
         }
     }
 
@@ -157,7 +159,7 @@ sealed interface Contender {
         }
 
         @Override
-        public Running write(Stage stage, String run, int rate) throws Exception {
+        public Running write(Stage stage, String run, int rate, Answers answers) throws Exception {
             LibraryOutbox.clear(stage.servers());
             return new Running().with(stage.program(LibraryOutbox.class, run, Integer.toString(rate))::stop);
         }

@@ -116,10 +116,20 @@ final class LibraryOutbox {
         var threads = Executors.newScheduledThreadPool(THREADS);
         for (var thread = 0; thread < THREADS; thread++) {
             threads.scheduleAtFixedRate(
-                    () -> transactions.inTransaction(() -> append(run, number.getAndIncrement())),
+                    () -> writeOrEnd(run, number.getAndIncrement()),
                     thread * 1_000_000L / rate,
                     THREADS * 1_000_000L / rate,
                     TimeUnit.MICROSECONDS);
+        }
+    }
+
+    /// A failure would otherwise end the writes without a word.
+    private void writeOrEnd(String run, long number) {
+        try {
+            transactions.inTransaction(() -> append(run, number));
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            System.exit(1);
         }
     }
 

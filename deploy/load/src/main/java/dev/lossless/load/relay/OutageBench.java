@@ -1,10 +1,14 @@
 package dev.lossless.load.relay;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.lossless.cli.Terminal;
 import dev.lossless.load.Processes;
 import dev.lossless.load.relay.Contender.Stage;
 import dev.lossless.local.Home;
 import dev.lossless.local.LocalServers;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What an outage of the broker does to todo-service: writes go on before it, during it on top of the backlog that an
 /// hour leaves, and while the backlog drains. The backlog is put into the table at once instead of in an hour.
@@ -27,7 +31,7 @@ public record OutageBench(Terminal terminal, Home home, int events) {
         try (var stand = Stand.open(home, "outage-bench")) {
             var stage = stand.stage();
             try (var service = stage.replica("todo-service-1", true).awaitReady();
-                    var writes = new Writes(service.url(), stage.servers().keys())) {
+                    var writes = new Writes(service.url(), stage.servers().keys(), new Answers())) {
                 return measure(stand.servers(), stage, service, writes);
             }
         }
@@ -59,8 +63,8 @@ public record OutageBench(Terminal terminal, Home home, int events) {
             terminal.line(
                     "  %-20s %,.0f/s over %,.0f s, memory %d MiB",
                     "drained", (all - first) / seconds, seconds, megabytes(service));
-            terminal.line("  %-20s %,d writes, warm-up included", "not answered 201", writes.failed());
-            return verified(topic, end, all) && writes.failed() == 0;
+            terminal.line("  %-20s %s, warm-up included", "not answered 201", byStatus(writes.failed()));
+            return verified(topic, end, all) && writes.failed().isEmpty();
         }
     }
 
@@ -76,13 +80,28 @@ public record OutageBench(Terminal terminal, Home home, int events) {
         var before = writes.failed();
         var latencies = writes.write(RATE, SECONDS);
         terminal.line(
-                "  %-20s %,d writes, p50 %.1f ms, p99 %.1f ms, %,d not answered 201, memory %d MiB",
+                "  %-20s %,d writes, p50 %.1f ms, p99 %.1f ms, not answered 201: %s, memory %d MiB",
                 when,
                 latencies.getTotalCount(),
                 latencies.getValueAtPercentile(50) / 1e3,
                 latencies.getValueAtPercentile(99) / 1e3,
-                writes.failed() - before,
+                byStatus(since(before, writes.failed())),
                 megabytes(service));
+    }
+
+    private static Map<String, Long> since(Map<String, Long> before, Map<String, Long> now) {
+        var rest = new TreeMap<>(now);
+        rest.replaceAll((status, count) -> count - before.getOrDefault(status, 0L));
+        rest.values().removeIf(count -> count == 0);
+        return rest;
+    }
+
+    private static String byStatus(Map<String, Long> failed) {
+        return failed.isEmpty()
+                ? "0"
+                : failed.entrySet().stream()
+                        .map(status -> "%,d (%s)".formatted(status.getValue(), status.getKey()))
+                        .collect(joining(", "));
     }
 
     private static long megabytes(Replica service) {

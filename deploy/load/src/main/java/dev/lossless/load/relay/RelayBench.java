@@ -6,6 +6,7 @@ import dev.lossless.load.relay.Contender.InPlace;
 import dev.lossless.load.relay.Contender.Library;
 import dev.lossless.load.relay.Contender.Stage;
 import dev.lossless.local.Home;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,14 @@ import org.HdrHistogram.Histogram;
 
 /// Measures todo-service's relay on servers of its own: beside others, or with backlogs of several sizes.
 ///
-/// @param events of the backlog
-public record RelayBench(Terminal terminal, Home home, int events) {
+/// @param events  of the backlog
+/// @param warmUp  seconds at the same rate before the age of events is taken
+/// @param seconds for which it is taken
+public record RelayBench(Terminal terminal, Home home, int events, int warmUp, int seconds) {
 
     private static final int RATE = 200;
-    private static final int WARM_UP_SECONDS = 60;
-    private static final int LATENCY_SECONDS = 15;
+    private static final int WARM_UP_EVENTS = 100_000;
+    private static final int WARM_UP_ROUNDS = 3;
     private static final int DRAIN_LIMIT_SECONDS = 300;
     private static final int DRAIN_LIMIT_SECONDS_BESIDE = 30;
     private static final int SMALL_SHARE = 10;
@@ -33,8 +36,10 @@ public record RelayBench(Terminal terminal, Home home, int events) {
     /// @param wrong     what contradicts completeness and order
     record Drain(int events, long drained, double perSecond, boolean complete, long duplicates, long wrong) {}
 
-    /// @param acknowledged only todo-service tells it
-    record Latency(Histogram ages, Optional<Acknowledged> acknowledged) {}
+    /// @param ages         since the event's time, just before its commit
+    /// @param later        than the answer to the write, where todo-service wrote
+    /// @param acknowledged since the event's time; only todo-service tells it
+    record Latency(Histogram ages, Histogram later, Optional<Acknowledged> acknowledged) {}
 
     record Result(Contender contender, Drain drain, Optional<Latency> latency) {}
 
@@ -51,12 +56,38 @@ public record RelayBench(Terminal terminal, Home home, int events) {
         });
     }
 
-    /// What the size of the backlog and a second replica do to the relay's pace.
+    /// What the size of the backlog and a second replica do to the pace of relays that have drained others before.
     public boolean backlogs() throws Exception {
-        return measure(stage -> List.of(
-                drained(stage, new BuiltIn(1), events / SMALL_SHARE),
-                drained(stage, new BuiltIn(1), events),
-                drained(stage, new BuiltIn(2), events)));
+        return measure(stage -> {
+            var results = new ArrayList<>(warm(stage, new BuiltIn(1), events / SMALL_SHARE, events));
+            results.addAll(warm(stage, new BuiltIn(2), events));
+            return results;
+        });
+    }
+
+    private List<Result> warm(Stage stage, BuiltIn relays, int... sizes) throws Exception {
+        try (var _ = relays.publish(stage)) {
+            for (var round = 0; round < WARM_UP_ROUNDS; round++) {
+                held(stage, relays, WARM_UP_EVENTS);
+            }
+            var results = new ArrayList<Result>();
+            for (var size : sizes) {
+                results.add(new Result(relays, held(stage, relays, size), Optional.empty()));
+            }
+            return results;
+        }
+    }
+
+    /// The relays run, and wait for the shards until the backlog is there.
+    private Drain held(Stage stage, BuiltIn relays, int events) throws Exception {
+        var backlog = stage.backlog(newRun());
+        return drained(stage, relays, events, (topic, before) -> {
+            sayFilling(relays, events);
+            try (var _ = backlog.hold()) {
+                backlog.fill(events);
+            }
+            return pace(topic, before, events, DRAIN_LIMIT_SECONDS);
+        });
     }
 
     private interface Measurement {
@@ -85,25 +116,34 @@ public record RelayBench(Terminal terminal, Home home, int events) {
     }
 
     private Result measure(Stage stage, Contender contender, int events) throws Exception {
-        var drain = drain(stage, contender, events);
+        var drain = started(stage, contender, events);
         return new Result(contender, drain, Optional.of(latency(stage, contender)));
     }
 
-    private Result drained(Stage stage, Contender contender, int events) throws Exception {
-        return new Result(contender, drain(stage, contender, events), Optional.empty());
+    /// The program has just started, as after an outage or a crash.
+    private Drain started(Stage stage, Contender contender, int events) throws Exception {
+        sayFilling(contender, events);
+        contender.fill(stage, newRun(), events);
+        var limit = contender instanceof BuiltIn ? DRAIN_LIMIT_SECONDS : DRAIN_LIMIT_SECONDS_BESIDE;
+        return drained(stage, contender, events, (topic, before) -> {
+            try (var _ = contender.publish(stage)) {
+                return pace(topic, before, events, limit);
+            }
+        });
     }
 
-    /// The program has just started, as after an outage or a crash.
-    private Drain drain(Stage stage, Contender contender, int events) throws Exception {
-        say("%s: filling an outbox with %,d events".formatted(contender.name(), events));
-        var run = "run" + System.nanoTime();
-        contender.fill(stage, run, events);
+    private interface Publication {
+
+        /// @return records per second
+        double on(Topic topic, Topic.Mark before) throws Exception;
+    }
+
+    private Drain drained(Stage stage, Contender contender, int events, Publication publication) throws Exception {
         try (var topic = new Topic(stage.servers().kafkaBootstrapServers())) {
             var before = topic.end();
-            var pace = publish(stage, contender, topic, before, events);
-            var after = topic.end();
-            var verdict = topic.verify(before, after);
-            stage.backlog(run).clear();
+            var pace = publication.on(topic, before);
+            var verdict = topic.verify(before, topic.end());
+            stage.backlog("").clear();
             var drain = new Drain(
                     events, verdict.events(), pace, verdict.events() == events, verdict.duplicates(), verdict.wrong());
             say("%s: %,d of %,d, %,.0f/s, %,d wrong"
@@ -113,44 +153,41 @@ public record RelayBench(Terminal terminal, Home home, int events) {
         }
     }
 
-    /// @return records per second
-    private double publish(Stage stage, Contender contender, Topic topic, Topic.Mark before, int events)
-            throws Exception {
-        var limit = contender instanceof BuiltIn ? DRAIN_LIMIT_SECONDS : DRAIN_LIMIT_SECONDS_BESIDE;
-        try (var _ = contender.publish(stage)) {
-            var end = topic.end();
-            while (end.records() == before.records()) {
-                Thread.sleep(5);
-                end = topic.end();
-            }
-            var first = end.records();
-            var begin = System.nanoTime();
-            var now = begin;
-            while (end.records() - before.records() < events && now - begin < limit * 1_000_000_000L) {
-                Thread.sleep(5);
-                end = topic.end();
-                now = System.nanoTime();
-            }
-            return (end.records() - first) * 1e9 / (now - begin);
+    /// @return records per second, from the first record on
+    private static double pace(Topic topic, Topic.Mark before, int events, int limitSeconds)
+            throws InterruptedException {
+        var end = topic.end();
+        while (end.records() == before.records()) {
+            Thread.sleep(5);
+            end = topic.end();
         }
+        var first = end.records();
+        var begin = System.nanoTime();
+        var now = begin;
+        while (end.records() - before.records() < events && now - begin < limitSeconds * 1_000_000_000L) {
+            Thread.sleep(5);
+            end = topic.end();
+            now = System.nanoTime();
+        }
+        return (end.records() - first) * 1e9 / (now - begin);
     }
 
     private Latency latency(Stage stage, Contender contender) throws Exception {
-        say("%s: %d events a second".formatted(contender.name(), RATE));
-        try (var subscriber = Subscriber.start(stage.servers().kafkaBootstrapServers());
-                var running = contender.write(stage, "run" + System.nanoTime(), RATE)) {
-            Thread.sleep(WARM_UP_SECONDS * 1_000L);
-            subscriber.forget();
+        say("%s: %d events a second for %,d s".formatted(contender.name(), RATE, warmUp + seconds));
+        var answers = new Answers();
+        try (var subscriber = Subscriber.start(stage.servers().kafkaBootstrapServers(), answers);
+                var running = contender.write(stage, newRun(), RATE, answers)) {
+            Thread.sleep(Duration.ofSeconds(warmUp));
             var before = acknowledged(contender, running);
-            Thread.sleep(LATENCY_SECONDS * 1_000L);
+            subscriber.forget();
+            answers.forget();
+            Thread.sleep(Duration.ofSeconds(seconds));
             var ages = subscriber.ages();
+            var later = answers.later();
             var after = acknowledged(contender, running);
-            say("%s: p50 %.1f ms, p99 %.1f ms"
-                    .formatted(
-                            contender.name(),
-                            ages.getValueAtPercentile(50) / 1e3,
-                            ages.getValueAtPercentile(99) / 1e3));
-            return new Latency(ages, after.map(all -> all.since(before.orElseThrow())));
+            var latency = new Latency(ages, later, after.map(all -> all.since(before.orElseThrow())));
+            print(latency);
+            return latency;
         } finally {
             stage.backlog("").clear();
         }
@@ -175,17 +212,31 @@ public record RelayBench(Terminal terminal, Home home, int events) {
     }
 
     private void print(Latency latency) {
-        var ages = latency.ages();
         terminal.line(
-                "  %-26s %,9d events  p50 %.1f ms, p99 %.1f ms at the subscriber%s",
+                "  %-26s %,9d events  %s at the subscriber%s%s",
                 "",
-                ages.getTotalCount(),
-                ages.getValueAtPercentile(50) / 1e3,
-                ages.getValueAtPercentile(99) / 1e3,
+                latency.ages().getTotalCount(),
+                percentiles(latency.ages()),
+                latency.later().getTotalCount() == 0
+                        ? ""
+                        : "; after the write's answer: " + percentiles(latency.later()),
                 latency.acknowledged()
                         .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
                                 .formatted(all.percentile(50), all.percentile(99)))
                         .orElse(""));
+    }
+
+    private static String percentiles(Histogram micros) {
+        return "p50 %.1f ms, p99 %.1f ms"
+                .formatted(micros.getValueAtPercentile(50) / 1e3, micros.getValueAtPercentile(99) / 1e3);
+    }
+
+    private static String newRun() {
+        return "run" + System.nanoTime();
+    }
+
+    private void sayFilling(Contender contender, int events) {
+        say("%s: filling an outbox with %,d events".formatted(contender.name(), events));
     }
 
     private void say(String text) {

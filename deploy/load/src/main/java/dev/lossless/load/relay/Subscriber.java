@@ -21,11 +21,13 @@ final class Subscriber implements AutoCloseable {
     private static final long LONGEST_MICROS = 120_000_000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Answers answers;
     private final Histogram ages = new ConcurrentHistogram(LONGEST_MICROS, 3);
     private final Thread thread = Thread.ofPlatform().name("subscriber").unstarted(this::read);
     private volatile boolean closed;
 
-    private Subscriber(String kafka) {
+    private Subscriber(String kafka, Answers answers) {
+        this.answers = answers;
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor("todo.events").stream()
@@ -36,8 +38,9 @@ final class Subscriber implements AutoCloseable {
         partitions.forEach(consumer::position); // looked up now, not at the first poll
     }
 
-    static Subscriber start(String kafka) {
-        var subscriber = new Subscriber(kafka);
+    /// @param answers are told of each event
+    static Subscriber start(String kafka, Answers answers) {
+        var subscriber = new Subscriber(kafka, answers);
         subscriber.thread.start();
         return subscriber;
     }
@@ -62,9 +65,13 @@ final class Subscriber implements AutoCloseable {
     }
 
     private void note(ConsumerRecord<byte[], byte[]> event, Instant now) {
-        var time = new String(event.headers().lastHeader("ce_time").value(), StandardCharsets.US_ASCII);
-        var age = ChronoUnit.MICROS.between(Instant.parse(time), now);
+        var age = ChronoUnit.MICROS.between(Instant.parse(header(event, "ce_time")), now);
         ages.recordValue(Math.clamp(age, 0, LONGEST_MICROS));
+        answers.received(header(event, "ce_subject"));
+    }
+
+    private static String header(ConsumerRecord<?, ?> event, String name) {
+        return new String(event.headers().lastHeader(name).value(), StandardCharsets.US_ASCII);
     }
 
     @Override

@@ -17,8 +17,8 @@ final class Writer implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("writer").start(() -> write(rate));
     }
 
-    static Writer start(URI service, JwtKeys keys, int rate) {
-        return new Writer(new Writes(service, keys), rate);
+    static Writer start(URI service, JwtKeys keys, Answers answers, int rate) {
+        return new Writer(new Writes(service, keys, answers), rate);
     }
 
     private void write(int rate) {
@@ -36,8 +36,8 @@ final class Writer implements AutoCloseable {
     public void close() {
         closed = true;
         Threads.join(thread);
-        if (writes.failed() > 0) {
-            throw new IllegalStateException(writes.failed() + " writes failed");
+        if (!writes.failed().isEmpty()) {
+            throw new IllegalStateException("Writes failed, by status: " + writes.failed());
         }
     }
 }

@@ -6,8 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,11 +29,14 @@ final class Writes implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI service;
     private final List<String> tokens;
+    private final Answers answers;
     private final LongAdder created = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final Map<String, LongAdder> failed = new ConcurrentSkipListMap<>();
 
-    Writes(URI service, JwtKeys keys) {
+    /// @param answers are told of each todo that was created
+    Writes(URI service, JwtKeys keys, Answers answers) {
         this.service = service;
+        this.answers = answers;
         this.tokens = IntStream.range(0, USERS)
                 .mapToObj(user -> keys.token("writer-" + user, List.of()))
                 .toList();
@@ -59,9 +66,11 @@ final class Writes implements AutoCloseable {
         return created.sum();
     }
 
-    /// Writes that were not.
-    long failed() {
-        return failed.sum();
+    /// Writes that were not, by the status of their answer.
+    Map<String, Long> failed() {
+        var all = new TreeMap<String, Long>();
+        failed.forEach((status, count) -> all.put(status, count.sum()));
+        return all;
     }
 
     private void create(String token) throws InterruptedException {
@@ -71,11 +80,26 @@ final class Writes implements AutoCloseable {
                 .POST(BodyPublishers.ofString("{\"title\": \"Buy milk\"}"))
                 .build();
         try {
-            var status = client.send(request, BodyHandlers.discarding()).statusCode();
-            (status == 201 ? created : failed).increment();
+            var answer = client.send(request, BodyHandlers.discarding());
+            if (answer.statusCode() == 201) {
+                created.increment();
+                answers.answered(id(answer));
+            } else {
+                fail(Integer.toString(answer.statusCode()));
+            }
         } catch (IOException _) {
-            failed.increment();
+            fail("none");
         }
+    }
+
+    private void fail(String status) {
+        failed.computeIfAbsent(status, _ -> new LongAdder()).increment();
+    }
+
+    /// The end of its URL.
+    private static String id(HttpResponse<?> created) {
+        var url = created.headers().firstValue("Location").orElseThrow();
+        return url.substring(url.lastIndexOf('/') + 1);
     }
 
     @Override
