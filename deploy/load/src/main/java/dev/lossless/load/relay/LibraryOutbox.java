@@ -64,6 +64,7 @@ final class LibraryOutbox {
                 dataSource(servers),
                 (id, user, sequence, time, payload) -> producer.send(new Message(
                                         id,
+                                        id,
                                         user,
                                         sequence,
                                         time,

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /// An event for the topic, with as many headers as todo-service's own.
-record Message(String id, String userId, long sequence, String time, String type, byte[] payload) {
+record Message(String id, String subject, String userId, long sequence, String time, String type, byte[] payload) {
 
     ProducerRecord<String, byte[]> toRecord(String topic) {
         var message = new ProducerRecord<>(topic, userId, payload);
@@ -12,6 +12,7 @@ record Message(String id, String userId, long sequence, String time, String type
         add(message, "ce_id", id);
         add(message, "ce_source", "/todo-service");
         add(message, "ce_type", type);
+        add(message, "ce_subject", subject);
         add(message, "ce_time", time);
         add(message, "ce_dataschema", "urn:todo-service:schema:" + type + ":1");
         add(message, "content-type", "application/json");

@@ -52,6 +52,7 @@ final class PlainPoller {
     private static ProducerRecord<String, byte[]> message(ResultSet row) throws SQLException {
         return new Message(
                         row.getString("id"),
+                        row.getString("aggregateid"),
                         row.getString("user_id"),
                         row.getLong("sequence"),
                         row.getString("ce_time"),

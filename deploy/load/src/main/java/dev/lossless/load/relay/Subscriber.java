@@ -46,12 +46,23 @@ final class Subscriber implements AutoCloseable {
     }
 
     /// In microseconds, since the last call of [#forget].
+    ///
+    /// @throws IllegalStateException when it has failed; the error output says why
     Histogram ages() {
+        requireAlive();
         return ages.copy();
     }
 
+    /// @throws IllegalStateException when it has failed; the error output says why
     void forget() {
+        requireAlive();
         ages.reset();
+    }
+
+    private void requireAlive() {
+        if (!thread.isAlive()) {
+            throw new IllegalStateException("the subscriber has ended");
+        }
     }
 
     private void read() {
