@@ -16,7 +16,8 @@ public interface LimitsConfig {
     long requestsPerSecond();
 
     /// How many requests one replica works on at the same time. More are answered with 503 at once: they would only
-    /// wait for a database connection. Several times `quarkus.datasource.jdbc.max-size`.
-    @WithDefault("256")
+    /// wait for a database connection. A few times `quarkus.datasource.jdbc.max-size`: what an overloaded replica
+    /// takes, it answers after this many times the time that it needs for one.
+    @WithDefault("96")
     int concurrentRequests();
 }
