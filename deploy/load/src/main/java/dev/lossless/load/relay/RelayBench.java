@@ -39,7 +39,20 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
     /// @param ages         since the event's time, just before its commit
     /// @param later        than the answer to the write, where todo-service wrote
     /// @param acknowledged since the event's time; only todo-service tells it
-    record Latency(Histogram ages, Histogram later, Optional<Acknowledged> acknowledged) {}
+    record Latency(Histogram ages, Histogram later, Optional<Acknowledged> acknowledged) {
+
+        String text() {
+            var text = percentiles(ages) + " at the subscriber";
+            if (later.getTotalCount() > 0) {
+                text += "; after the write's answer: " + percentiles(later);
+            }
+            return text
+                    + acknowledged
+                            .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
+                                    .formatted(all.percentile(50), all.percentile(99)))
+                            .orElse("");
+        }
+    }
 
     record Result(Contender contender, Drain drain, Optional<Latency> latency) {}
 
@@ -186,7 +199,7 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
             var later = answers.later();
             var after = acknowledged(contender, running);
             var latency = new Latency(ages, later, after.map(all -> all.since(before.orElseThrow())));
-            print(latency);
+            say("%s: %s".formatted(contender.name(), latency.text()));
             return latency;
         } finally {
             stage.backlog("").clear();
@@ -208,22 +221,9 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
                 drain.drained(),
                 drain.perSecond(),
                 drain.wrong() == 0 ? "in order" : "WRONG: %,d".formatted(drain.wrong()));
-        result.latency().ifPresent(this::print);
-    }
-
-    private void print(Latency latency) {
-        terminal.line(
-                "  %-26s %,9d events  %s at the subscriber%s%s",
-                "",
-                latency.ages().getTotalCount(),
-                percentiles(latency.ages()),
-                latency.later().getTotalCount() == 0
-                        ? ""
-                        : "; after the write's answer: " + percentiles(latency.later()),
-                latency.acknowledged()
-                        .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
-                                .formatted(all.percentile(50), all.percentile(99)))
-                        .orElse(""));
+        result.latency()
+                .ifPresent(latency -> terminal.line(
+                        "  %-26s %,9d events  %s", "", latency.ages().getTotalCount(), latency.text()));
     }
 
     private static String percentiles(Histogram micros) {
