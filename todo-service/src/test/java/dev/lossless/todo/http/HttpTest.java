@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -188,8 +189,17 @@ class HttpTest {
     }
 
     @Test
-    void swaggerUiIsOffUntilItIsSwitchedOn() {
-        given().get("/q/swagger-ui/").then().statusCode(404);
+    void whatThePageOfTheContractLoadsIsServedAndAllowedByTheContentSecurityPolicy() {
+        var page = given().get("/contract/").then().statusCode(200).extract().asString();
+        var loaded = Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(page)
+                .results()
+                .map(link -> link.group(1));
+        assertThat(loaded).hasSize(5).allSatisfy(link -> given().get(
+                        URI.create("/contract/").resolve(link))
+                .then()
+                .statusCode(200));
+        assertThat(page).doesNotContain("<style", "<script>", "style=", "onload");
     }
 
     @Test

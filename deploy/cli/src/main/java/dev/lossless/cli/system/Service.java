@@ -20,10 +20,6 @@ public enum Service {
     ANALYTICS("analytics-consumer", 8082, Optional.of("analytics")),
     CACHE("cache-consumer", 8083, Optional.empty());
 
-    /// The page of Swagger UI has a script inside; only here, never where the service is deployed.
-    private static final String SWAGGER_UI_POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline';"
-            + " style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
-
     private static final Path JVM_OPTIONS = Path.of("deploy/images/java.options");
 
     private final String module;
@@ -103,10 +99,6 @@ public enum Service {
         var settings = new LinkedHashMap<>(schema.map(servers::settingsOf).orElseGet(servers::settings));
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.port", Integer.toString(port));
-        if (this == TODO) {
-            settings.put("quarkus.swagger-ui.enabled", "true");
-            settings.put("quarkus.http.header.\"Content-Security-Policy\".value", SWAGGER_UI_POLICY);
-        }
         var environment = new LinkedHashMap<String, String>();
         settings.forEach((name, value) -> environment.put(variable(name), value));
         return environment;

@@ -96,7 +96,7 @@ public final class Up implements Callable<Integer> {
         terminal.line(terminal.strong(String.format(Locale.ROOT, "Ready after %.1f s.", took.toMillis() / 1_000.0)));
         terminal.line();
         terminal.line("  Todos        %s/todos", running.url(Service.TODO));
-        terminal.line("  Try it       %s/q/swagger-ui", running.url(Service.TODO));
+        terminal.line("  Try it       %s/contract/", running.url(Service.TODO));
         terminal.line("  Contract     %s/contract/asyncapi.yaml", running.url(Service.TODO));
         terminal.line("  Audit trail  %s/users/me/audit", running.url(Service.AUDIT));
         terminal.line("  Statistics   %s/statistics", running.url(Service.ANALYTICS));
