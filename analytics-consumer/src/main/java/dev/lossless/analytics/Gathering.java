@@ -1,51 +1,114 @@
 package dev.lossless.analytics;
 
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/// Lets events gather after a small batch, so that more of them share the next transaction. The busier the machine the
-/// longer a batch takes, and the longer the rest: what little batches would cost is left to the writes. An event that
-/// finds the consumer idle is taken at once, and a consumer that catches up never rests.
+/// What came from the topics while a batch was in hand: all of it is the next batch. So an event waits for one batch
+/// at most, and the longer batches take, as on a busy machine, the more events share one.
 ///
-/// The thread that polls rests, not the one that works: so nothing is fetched that would have to wait for it, and
-/// the group keeps its member, whose heartbeat is another thread's.
+/// After a small fetch the next one waits a moment, so that not each event costs a fetch of its own. An event that
+/// finds the consumer idle is taken at once, and a consumer that catches up never waits.
 @ApplicationScoped
-class Gathering {
+class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[]>>> {
 
     private static final Logger LOG = Logger.getLogger(Gathering.class);
-    private static final String CHANNEL = "todo-events";
 
-    /// Events of a batch from where on there is little to be saved.
+    /// Events from where on there is little to be saved by more.
     private static final int LARGE = 100;
 
-    private final KafkaClientService kafka;
-    private final Duration maxRest;
+    private final PollingThread polling;
+    private final Duration fetchPause;
+    private final List<Message<ConsumerRecords<byte[], byte[]>>> waiting = new ArrayList<>();
+    private Flow.Subscription subscription;
+    private boolean asked;
+    private boolean stopping;
 
-    Gathering(KafkaClientService kafka, BatchConfig config) {
-        this.kafka = kafka;
-        this.maxRest = config.maxRest();
+    Gathering(PollingThread polling, BatchConfig config) {
+        this.polling = polling;
+        this.fetchPause = config.fetchPause();
     }
 
-    /// Returns at once.
-    void after(int events, Duration took) {
-        var nanos = rest(events, took, maxRest).toNanos();
-        if (nanos > 0) {
-            kafka.getConsumer(CHANNEL)
-                    .runOnPollingThread(_ -> {
-                        LockSupport.parkNanos(nanos);
-                    })
-                    .subscribe()
-                    .with(_ -> {}, failure -> LOG.debugf(failure, "no rest: the channel is closed"));
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        this.subscription = subscription;
+        askForMore();
+    }
+
+    @Override
+    public void onNext(Message<ConsumerRecords<byte[], byte[]>> message) {
+        add(message);
+        if (message.getPayload().count() < LARGE && fetchPause.isPositive()) {
+            polling.pause(fetchPause);
+        }
+        askForMore();
+    }
+
+    /// The connector logs the cause and reports that the channel is not alive.
+    @Override
+    public void onError(Throwable failure) {
+        LOG.debugf(failure, "the channel failed");
+    }
+
+    @Override
+    public void onComplete() {
+        LOG.debug("the channel is closed");
+    }
+
+    private synchronized void add(Message<ConsumerRecords<byte[], byte[]>> message) {
+        asked = false;
+        waiting.add(message);
+        notifyAll();
+    }
+
+    /// Not within the lock: the channel may answer at once.
+    private void askForMore() {
+        if (wantsMore()) {
+            subscription.request(1);
         }
     }
 
-    static Duration rest(int events, Duration took, Duration atMost) {
-        if (events >= LARGE) {
-            return Duration.ZERO;
+    private synchronized boolean wantsMore() {
+        var wants = !asked && count(waiting) < LARGE;
+        asked |= wants;
+        return wants;
+    }
+
+    /// Waits for the next batch.
+    ///
+    /// @throws InterruptedException when the service stops
+    List<Message<ConsumerRecords<byte[], byte[]>>> take() throws InterruptedException {
+        var batch = takeAll();
+        askForMore();
+        return batch;
+    }
+
+    private synchronized List<Message<ConsumerRecords<byte[], byte[]>>> takeAll() throws InterruptedException {
+        while (waiting.isEmpty() && !stopping) {
+            wait();
         }
-        return took.compareTo(atMost) < 0 ? took : atMost;
+        if (stopping) {
+            throw new InterruptedException("the service stops");
+        }
+        var all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /// Ends waiting. What was not taken stays unacknowledged.
+    synchronized void stop() {
+        stopping = true;
+        notifyAll();
+    }
+
+    private static int count(List<Message<ConsumerRecords<byte[], byte[]>>> messages) {
+        return messages.stream()
+                .mapToInt(message -> message.getPayload().count())
+                .sum();
     }
 }

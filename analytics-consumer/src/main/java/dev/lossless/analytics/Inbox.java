@@ -4,9 +4,7 @@ import dev.lossless.analytics.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jboss.logging.Logger;
 
 /// Turns a batch of records into its effect, exactly once, whatever the records hold and however long database or
@@ -43,7 +41,7 @@ class Inbox {
     /// again.
     ///
     /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
-    void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+    void take(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
         try (var _ = LoggedTrace.of(records);
                 var _ = eventSpans.begin(records)) {
             take(read(records));
@@ -71,10 +69,8 @@ class Inbox {
         return unreadable.stream().map(Unreadable::cause).findFirst();
     }
 
-    private Batch read(ConsumerRecords<byte[], byte[]> records) {
-        return new Batch(StreamSupport.stream(records.spliterator(), false)
-                .map(reader::read)
-                .toList());
+    private Batch read(List<ConsumerRecord<byte[], byte[]>> records) {
+        return new Batch(records.stream().map(reader::read).toList());
     }
 
     private void count(Batch batch) throws InterruptedException {

@@ -12,9 +12,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -40,12 +38,8 @@ class EventSpans {
     }
 
     /// Begins a span for each event of the batch: all take as long as their batch, whose effect is one.
-    Spans begin(ConsumerRecords<?, ?> records) {
-        return disabled
-                ? NONE
-                : new Spans(StreamSupport.stream(records.spliterator(), false)
-                        .flatMap(this::begin)
-                        .toList());
+    <K, V> Spans begin(List<ConsumerRecord<K, V>> records) {
+        return disabled ? NONE : new Spans(records.stream().flatMap(this::begin).toList());
     }
 
     private Stream<Span> begin(ConsumerRecord<?, ?> record) {

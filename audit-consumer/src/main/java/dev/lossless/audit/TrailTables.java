@@ -22,10 +22,11 @@ import java.util.Set;
 /// turns a batch of inserts into one multi-row INSERT.
 final class TrailTables {
 
-    /// One look at the end of the primary key for each stream. `GROUP BY` over a list of users would be shorter, but
-    /// MariaDB then reads the users' whole trails.
+    /// One look at the end of the primary key for each stream. The key's name spares the optimiser a look at the
+    /// others that begin with the user: half of the statement's time. `GROUP BY` over a list of users would be
+    /// shorter, but MariaDB then reads the users' whole trails.
     private static final String HEAD = """
-            (SELECT %d, link, reach, hash FROM audit_entry WHERE user_id = ? AND topic = ? \
+            (SELECT %d, link, reach, hash FROM audit_entry FORCE INDEX (PRIMARY) WHERE user_id = ? AND topic = ? \
             ORDER BY link DESC LIMIT 1)""";
 
     /// Rows in one statement: the driver keeps a few copies of each.

@@ -8,8 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "batch")
 interface BatchConfig {
 
-    /// The longest time in which events gather after a small batch, 0 for none. It rests as long as the batch
-    /// took, so this counts on a busy machine only.
-    @WithDefault("50ms")
-    Duration maxRest();
+    /// How long the next fetch waits after one of fewer than 100 events, 0 for not at all. Events are late by as much
+    /// at most; without it every event costs a fetch of its own.
+    @WithDefault("10ms")
+    Duration fetchPause();
 }

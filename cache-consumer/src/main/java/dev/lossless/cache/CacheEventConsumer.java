@@ -1,29 +1,35 @@
 package dev.lossless.cache;
 
 import io.quarkus.runtime.ShutdownEvent;
-import io.smallrye.common.annotation.Blocking;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
 
-/// Takes the batches of the topic, strictly one after the other. A batch's offsets are committed after its effect.
+/// Takes the batches of the topics, strictly one after the other, in a thread of its own. A batch's offsets are
+/// committed after its effect.
 @ApplicationScoped
 class CacheEventConsumer {
 
-    private static final int GRACE_SECONDS = 10;
+    private static final Logger LOG = Logger.getLogger(CacheEventConsumer.class);
+    private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int PATIENCE_SECONDS = 5;
 
     private final Inbox inbox;
     private final Retries retries;
     private final Gathering gathering;
-    private final ReentrantLock inHand = new ReentrantLock();
+    private final ReentrantLock inHand = new ReentrantLock(true);
+    private final Thread worker = Thread.ofPlatform().name("todo-events").unstarted(this::work);
 
     CacheEventConsumer(Inbox inbox, Retries retries, Gathering gathering) {
         this.inbox = inbox;
@@ -31,22 +37,41 @@ class CacheEventConsumer {
         this.gathering = gathering;
     }
 
-    /// Never fails for the sake of data, Redis or broker. A batch that a stop interrupts is neither acknowledged
-    /// nor refused: it comes again after the next start.
     @Incoming("todo-events")
-    @Blocking
-    Uni<Void> consume(ConsumerRecords<byte[], byte[]> records) {
+    Flow.Subscriber<Message<ConsumerRecords<byte[], byte[]>>> consume() {
+        worker.start();
+        return gathering;
+    }
+
+    /// A batch that a stop interrupts is neither acknowledged nor refused: it comes again after the next start.
+    private void work() {
+        try {
+            while (true) {
+                take(gathering.take());
+            }
+        } catch (InterruptedException e) {
+            LOG.debugf("no more batches are taken: %s", e.getMessage());
+        }
+    }
+
+    /// Never fails for the sake of data, Redis or broker. A defect of its own stops the channel, without a commit.
+    private void take(List<Message<ConsumerRecords<byte[], byte[]>>> batch) throws InterruptedException {
         inHand.lock();
         try {
-            var begin = System.nanoTime();
-            inbox.take(records);
-            gathering.after(records.count(), Duration.ofNanos(System.nanoTime() - begin));
-            return Uni.createFrom().voidItem();
-        } catch (InterruptedException _) {
-            return Uni.createFrom().nothing();
+            inbox.take(records(batch));
+        } catch (RuntimeException | Error e) {
+            batch.forEach(message -> message.nack(e));
+            throw e;
         } finally {
             inHand.unlock();
         }
+        batch.forEach(Message::ack);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> records(List<Message<ConsumerRecords<byte[], byte[]>>> batch) {
+        return batch.stream()
+                .flatMap(message -> StreamSupport.stream(message.getPayload().spliterator(), false))
+                .toList();
     }
 
     /// Takes a dead letter once more, between two batches.
@@ -78,8 +103,7 @@ class CacheEventConsumer {
     /// Ends waiting, and gives the attempt in hand time to finish while the connections are still open.
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         retries.stop();
-        if (inHand.tryLock(GRACE_SECONDS, TimeUnit.SECONDS)) {
-            inHand.unlock();
-        }
+        gathering.stop();
+        worker.join(GRACE);
     }
 }

@@ -5,9 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.jboss.logging.Logger;
 
 /// Turns a batch of records into its effect, whatever the records hold and however long Redis or broker are away.
@@ -54,7 +52,7 @@ class Inbox {
     /// again.
     ///
     /// @throws InterruptedException when the service stops first; the batch must then not be acknowledged
-    void take(ConsumerRecords<byte[], byte[]> records) throws InterruptedException {
+    void take(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
         try (var _ = LoggedTrace.of(records);
                 var _ = eventSpans.begin(records)) {
             take(read(records), Span.of(records));
@@ -119,10 +117,8 @@ class Inbox {
         return unreadable.stream().map(Unreadable::cause).findFirst();
     }
 
-    private Batch read(ConsumerRecords<byte[], byte[]> records) {
-        return new Batch(StreamSupport.stream(records.spliterator(), false)
-                .map(reader::read)
-                .toList());
+    private Batch read(List<ConsumerRecord<byte[], byte[]>> records) {
+        return new Batch(records.stream().map(reader::read).toList());
     }
 
     private void publish(List<Unreadable> letters) throws InterruptedException {

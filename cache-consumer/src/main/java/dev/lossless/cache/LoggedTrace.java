@@ -2,11 +2,10 @@ package dev.lossless.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.header.Header;
 import org.jboss.logging.MDC;
 
@@ -28,9 +27,8 @@ final class LoggedTrace implements AutoCloseable {
     }
 
     /// The first record's trace: the one that has waited longest.
-    static LoggedTrace of(ConsumerRecords<?, ?> records) {
-        return new LoggedTrace(
-                StreamSupport.stream(records.spliterator(), false).findFirst().flatMap(LoggedTrace::id));
+    static <K, V> LoggedTrace of(List<ConsumerRecord<K, V>> records) {
+        return new LoggedTrace(records.stream().findFirst().flatMap(LoggedTrace::id));
     }
 
     static LoggedTrace of(Optional<String> traceparent) {
