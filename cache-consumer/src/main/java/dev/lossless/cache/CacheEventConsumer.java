@@ -43,29 +43,35 @@ class CacheEventConsumer {
         return gathering;
     }
 
-    /// A batch that a stop interrupts is neither acknowledged nor refused: it comes again after the next start.
+    /// Never fails for the sake of data, Redis or broker. A defect of its own stops the channel, without a commit. A
+    /// batch that a stop interrupts is neither acknowledged nor refused: it comes again after the next start.
     private void work() {
+        var batch = List.<Message<ConsumerRecords<byte[], byte[]>>>of();
         try {
             while (true) {
-                take(gathering.take());
+                batch = gathering.take();
+                take(batch);
             }
         } catch (InterruptedException e) {
             LOG.debugf("no more batches are taken: %s", e.getMessage());
+        } catch (RuntimeException | Error e) {
+            LOG.error("a defect, no more batches are taken", e);
+            refuse(batch, e);
         }
     }
 
-    /// Never fails for the sake of data, Redis or broker. A defect of its own stops the channel, without a commit.
     private void take(List<Message<ConsumerRecords<byte[], byte[]>>> batch) throws InterruptedException {
         inHand.lock();
         try {
             inbox.take(records(batch));
-        } catch (RuntimeException | Error e) {
-            batch.forEach(message -> message.nack(e));
-            throw e;
         } finally {
             inHand.unlock();
         }
         batch.forEach(Message::ack);
+    }
+
+    private static void refuse(List<Message<ConsumerRecords<byte[], byte[]>>> batch, Throwable cause) {
+        batch.forEach(message -> message.nack(cause));
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(List<Message<ConsumerRecords<byte[], byte[]>>> batch) {
