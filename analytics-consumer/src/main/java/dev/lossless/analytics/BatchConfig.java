@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/// Settings of the batches that are taken from the topics.
+/// Settings of the batches that are taken from the topic.
 @ConfigMapping(prefix = "batch")
 interface BatchConfig {
 

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/// What came from the topics while a batch was in hand: all of it is the next batch. So an event waits for one batch
+/// What came from the topic while a batch was in hand: all of it is the next batch. So an event waits for one batch
 /// at most, and the longer batches take, as on a busy machine, the more events share one.
 ///
 /// After a small fetch the next one waits a moment, so that not each event costs a fetch of its own. An event that

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
-/// The thread that fetches from the topics. While it pauses the group keeps its member: heartbeats are sent by
+/// The thread that fetches from the topic. While it pauses the group keeps its member: heartbeats are sent by
 /// another.
 @ApplicationScoped
 class PollingThread {
