@@ -2,6 +2,7 @@ package dev.lossless.load.relay;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -12,6 +13,7 @@ final class Answers {
     private static final long LONGEST_MICROS = 120_000_000;
 
     private final Map<String, Long> first = new ConcurrentHashMap<>();
+    private final LongAdder failed = new LongAdder();
     private final Histogram later = new ConcurrentHistogram(LONGEST_MICROS, 3);
 
     /// @param todo its id
@@ -32,6 +34,16 @@ final class Answers {
         }
     }
 
+    /// A write was not answered with 201.
+    void failed() {
+        failed.increment();
+    }
+
+    /// How many writes were not answered with 201 since the last call of [#forget].
+    long failures() {
+        return failed.sum();
+    }
+
     /// In microseconds, since the last call of [#forget].
     Histogram later() {
         return later.copy();
@@ -39,5 +51,6 @@ final class Answers {
 
     void forget() {
         later.reset();
+        failed.reset();
     }
 }

@@ -39,18 +39,20 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
     /// @param ages         since the event's time, just before its commit
     /// @param later        than the answer to the write, where todo-service wrote
     /// @param acknowledged since the event's time; only todo-service tells it
-    record Latency(Histogram ages, Histogram later, Optional<Acknowledged> acknowledged) {
+    /// @param failed       writes that were not answered with 201: todo-service sheds what a busy machine cannot
+    // take
+    record Latency(Histogram ages, Histogram later, Optional<Acknowledged> acknowledged, long failed) {
 
         String text() {
             var text = percentiles(ages) + " at the subscriber";
             if (later.getTotalCount() > 0) {
                 text += "; after the write's answer: " + percentiles(later);
             }
-            return text
-                    + acknowledged
-                            .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
-                                    .formatted(all.percentile(50), all.percentile(99)))
-                            .orElse("");
+            text += acknowledged
+                    .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
+                            .formatted(all.percentile(50), all.percentile(99)))
+                    .orElse("");
+            return failed == 0 ? text : text + "; %,d writes not answered 201".formatted(failed);
         }
     }
 
@@ -198,7 +200,8 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
             var ages = subscriber.ages();
             var later = answers.later();
             var after = acknowledged(contender, running);
-            var latency = new Latency(ages, later, after.map(all -> all.since(before.orElseThrow())));
+            var latency =
+                    new Latency(ages, later, after.map(all -> all.since(before.orElseThrow())), answers.failures());
             say("%s: %s".formatted(contender.name(), latency.text()));
             return latency;
         } finally {

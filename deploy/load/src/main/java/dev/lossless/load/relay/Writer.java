@@ -31,12 +31,12 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /// @throws IllegalStateException when a write was not answered with 201
+    /// @throws IllegalStateException when no write was answered with 201
     @Override
     public void close() {
         closed = true;
         Threads.join(thread);
-        if (!writes.failed().isEmpty()) {
+        if (writes.created() == 0) {
             throw new IllegalStateException("Writes failed, by status: " + writes.failed());
         }
     }

@@ -33,7 +33,7 @@ final class Writes implements AutoCloseable {
     private final LongAdder created = new LongAdder();
     private final Map<String, LongAdder> failed = new ConcurrentSkipListMap<>();
 
-    /// @param answers are told of each todo that was created
+    /// @param answers are told of each todo that was created, and of each that was not
     Writes(URI service, JwtKeys keys, Answers answers) {
         this.service = service;
         this.answers = answers;
@@ -93,6 +93,7 @@ final class Writes implements AutoCloseable {
     }
 
     private void fail(String status) {
+        answers.failed();
         failed.computeIfAbsent(status, _ -> new LongAdder()).increment();
     }
 
