@@ -39,8 +39,7 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
     /// @param ages         since the event's time, just before its commit
     /// @param later        than the answer to the write, where todo-service wrote
     /// @param acknowledged since the event's time; only todo-service tells it
-    /// @param failed       writes that were not answered with 201: todo-service sheds what a busy machine cannot
-    // take
+    /// @param failed       writes that were not answered with 201, as when todo-service sheds load
     record Latency(Histogram ages, Histogram later, Optional<Acknowledged> acknowledged, long failed) {
 
         String text() {
