@@ -5,6 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.Optional;
 
 /// The shards that may hold committed events, and which of them this replica's lanes have in hand. Level-triggered: any
 /// number of commits before a lane looks count as one, and a commit in a shard that is in hand makes it due once more,
@@ -16,13 +17,28 @@ class DueShards {
 
     private final BitSet due = new BitSet();
     private final BitSet inHand = new BitSet();
+    private final Long[] committed = new Long[Shards.COUNT];
+    private final Long[] committedInHand = new Long[Shards.COUNT];
     private int next;
     private int wakeUps;
     private volatile long lastCommit = System.nanoTime() - LATELY.toNanos();
 
     void committed(@Observes(during = TransactionPhase.AFTER_SUCCESS) Appended event) {
         lastCommit = System.nanoTime();
-        add(Shards.of(event.userId()));
+        committed(Shards.of(event.userId()), lastCommit);
+    }
+
+    private synchronized void committed(int shard, long now) {
+        if (committed[shard] == null) {
+            committed[shard] = now;
+        }
+        add(shard);
+    }
+
+    /// Since this replica's first commit in a shard after it was last taken. Only for a shard in hand; empty when
+    /// something else made it due.
+    synchronized Optional<Duration> sinceCommit(int shard) {
+        return Optional.ofNullable(committedInHand[shard]).map(time -> Duration.ofNanos(System.nanoTime() - time));
     }
 
     /// Leaves the machine to writes: waits this long, or until [#wake]. Not at all when no write of this replica has
@@ -88,6 +104,9 @@ class DueShards {
 
     /// Gives taken shards back, those of them included that are due again.
     synchronized void release(BitSet taken, BitSet again) {
+        again.stream()
+                .filter(shard -> committedInHand[shard] != null)
+                .forEach(shard -> committed[shard] = committedInHand[shard]);
         inHand.andNot(taken);
         due.or(again);
         notifyAll();
@@ -119,6 +138,8 @@ class DueShards {
             var shard = free.nextSetBit(next) < 0 ? free.nextSetBit(0) : free.nextSetBit(next);
             free.clear(shard);
             picked.set(shard);
+            committedInHand[shard] = committed[shard];
+            committed[shard] = null;
             next = (shard + 1) % Shards.COUNT;
         }
         due.andNot(picked);

@@ -14,6 +14,7 @@ import java.util.List;
 class OutboxMetrics {
 
     private final Timer latency;
+    private final Timer relaying;
     private final Timer publishing;
     private final DistributionSummary batchSize;
     private final Counter failures;
@@ -25,6 +26,14 @@ class OutboxMetrics {
         this.latency = Timer.builder("outbox.publish.latency")
                 .description("From the event's time, just before its commit, to the broker's acknowledgement")
                 .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(1))
+                .register(registry);
+        this.relaying = Timer.builder("outbox.relay.latency")
+                .description(
+                        "From the first commit in a shard since it was last taken to the acknowledgement of an event")
+                .publishPercentileHistogram()
+                .serviceLevelObjectives(Duration.ofMillis(5), Duration.ofMillis(25))
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofMinutes(1))
                 .register(registry);
@@ -53,6 +62,11 @@ class OutboxMetrics {
         batchSize.record(size);
         publishing.record(took);
         acknowledged.forEach(event -> latency.record(Duration.between(event.occurredAt(), now)));
+    }
+
+    /// An event was acknowledged so long after its commit.
+    void relayed(Duration sinceCommit) {
+        relaying.record(sinceCommit);
     }
 
     void failed() {

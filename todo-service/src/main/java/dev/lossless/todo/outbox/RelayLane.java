@@ -168,6 +168,7 @@ final class RelayLane implements Runnable {
         var begin = System.nanoTime();
         var result = publisher.publish(events);
         metrics.published(events.size(), result.acknowledged(), Duration.ofNanos(System.nanoTime() - begin));
+        result.acknowledged().forEach(event -> due.sinceCommit(event.shard()).ifPresent(metrics::relayed));
         turn.published(result.acknowledged());
         if (result.failure().orElse(null) instanceof Refused refused) {
             park(turn, refused);

@@ -63,6 +63,28 @@ class DueShardsTest {
     }
 
     @Test
+    void shardInHandTellsSinceWhenItsFirstCommitWaits() throws InterruptedException {
+        var shard = Shards.of("alice");
+        due.committed(new Appended("alice", "todo", 1));
+        var afterFirst = System.nanoTime();
+        due.committed(new Appended("alice", "todo", 2));
+        var failed = due.take(16, LONG);
+        assertSinceAtLeast(System.nanoTime() - afterFirst, shard);
+        due.committed(new Appended("alice", "todo", 3));
+        due.release(failed, failed);
+        var taken = due.take(16, LONG);
+        assertSinceAtLeast(System.nanoTime() - afterFirst, shard);
+        due.release(taken, new BitSet());
+        due.add(shard);
+        due.take(16, LONG);
+        assertThat(due.sinceCommit(shard)).isEmpty();
+    }
+
+    private void assertSinceAtLeast(long nanos, int shard) {
+        assertThat(due.sinceCommit(shard).orElseThrow().toNanos()).isGreaterThanOrEqualTo(nanos);
+    }
+
+    @Test
     @Timeout(30)
     void nothingGivesWayWhileNobodyWrites() throws InterruptedException {
         due.giveWay(LONG);

@@ -8,13 +8,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// How long todo-service's events waited for the broker's acknowledgement, by its own histogram.
+/// How long after their commits todo-service's events were acknowledged by the broker, by its own histogram.
 ///
 /// @param buckets events up to an age in seconds
 record Acknowledged(TreeMap<Double, Double> buckets) {
 
     private static final Pattern BUCKET =
-            Pattern.compile("outbox_publish_latency_seconds_bucket\\{le=\"([0-9.e-]+)\".*} ([0-9.eE]+)");
+            Pattern.compile("outbox_relay_latency_seconds_bucket\\{le=\"([0-9.e-]+)\".*} ([0-9.eE]+)");
 
     static Acknowledged by(URI service) throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {

@@ -38,7 +38,7 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
 
     /// @param ages         since the event's time, just before its commit
     /// @param later        than the answer to the write, where todo-service wrote
-    /// @param acknowledged since the event's time; only todo-service tells it
+    /// @param acknowledged since the commit; only todo-service tells it
     /// @param failed       writes that were not answered with 201, as when todo-service sheds load
     record Latency(Histogram ages, Histogram later, Optional<Acknowledged> acknowledged, long failed) {
 
@@ -48,7 +48,7 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
                 text += "; after the write's answer: " + percentiles(later);
             }
             text += acknowledged
-                    .map(all -> "; acknowledged: p50 %.1f ms, p99 %.1f ms"
+                    .map(all -> "; commit to acknowledgement: p50 %.1f ms, p99 %.1f ms"
                             .formatted(all.percentile(50), all.percentile(99)))
                     .orElse("");
             return failed == 0 ? text : text + "; %,d writes not answered 201".formatted(failed);
