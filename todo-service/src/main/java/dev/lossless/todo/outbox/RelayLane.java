@@ -32,6 +32,7 @@ final class RelayLane implements Runnable {
     private int failures;
     private int inVain;
     private int perShard;
+    private boolean littleWaits; // the last turn left no shard due, neither to a backlog nor to another replica
 
     RelayLane(
             RelayStore store,
@@ -85,6 +86,7 @@ final class RelayLane implements Runnable {
         } finally {
             due.release(taken, again);
         }
+        littleWaits = again.isEmpty();
         if (catchingUp && !stopping) {
             due.giveWay(Duration.ofNanos(REST_OF_TURNS * (System.nanoTime() - begin)));
         }
@@ -100,19 +102,15 @@ final class RelayLane implements Runnable {
     /// @return the shards that are due again
     private BitSet relay(RelayStore.Turn turn, BitSet taken) throws SQLException, InterruptedException {
         var end = System.nanoTime() + config.turn().toNanos();
-        var locked = new BitSet();
         var again = new BitSet();
         var wanted = (BitSet) taken.clone();
         while (!wanted.isEmpty()) {
             var begin = System.nanoTime();
-            again.or(lock(turn, wanted, locked));
-            if (!wanted.isEmpty()) {
-                again.or(publish(turn, wanted));
-            }
+            again.or(publish(turn, wanted));
             wanted = isLast(turn, again, end) ? NONE : gather(taken, begin, end);
             taken.or(wanted);
         }
-        if (locked.isEmpty()) {
+        if (turn.inVain()) {
             pauseForOthers();
         } else {
             inVain = 0;
@@ -137,27 +135,22 @@ final class RelayLane implements Runnable {
         return due.takeMore(taken, share(), end - System.nanoTime());
     }
 
-    /// Takes those shards out of the wanted that another replica holds, and returns them.
-    private static BitSet lock(RelayStore.Turn turn, BitSet wanted, BitSet locked) throws SQLException {
-        var missing = (BitSet) wanted.clone();
-        missing.andNot(locked);
-        if (!missing.isEmpty()) {
-            var gained = turn.lock(missing);
-            locked.or(gained);
-            missing.andNot(gained);
-            wanted.andNot(missing);
-        }
-        return missing;
-    }
-
-    /// Returns the shards that may hold more.
+    /// Returns the shards that may hold more, and those that another replica holds.
     private BitSet publish(RelayStore.Turn turn, BitSet shards) throws SQLException, InterruptedException {
-        var page = turn.read(shards, limit(), config.batchBytes().asLongValue());
+        var page = read(turn, shards);
         perShard = page.cut() ? Math.max(1, perShard / 2) : Math.min(config.batchPerShard(), 2 * perShard);
         if (!page.events().isEmpty()) {
             publish(turn, page.events());
         }
-        return page.unread();
+        var again = (BitSet) shards.clone();
+        again.andNot(page.held());
+        again.or(page.unread());
+        return again;
+    }
+
+    private RelayStore.Page read(RelayStore.Turn turn, BitSet shards) throws SQLException {
+        var bytes = config.batchBytes().asLongValue();
+        return littleWaits ? turn.lockAndRead(shards, limit(), bytes) : turn.read(turn.lock(shards), limit(), bytes);
     }
 
     private int limit() {

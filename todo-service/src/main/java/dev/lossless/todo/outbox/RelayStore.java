@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -96,14 +97,19 @@ class RelayStore {
 
     /// A batch.
     ///
-    /// @param unread shards that may hold more
+    /// @param held   the shards that it was read from
+    /// @param unread those of them that may hold more
     /// @param cut    whether it ended early because it was long enough
-    record Page(List<OutboxEvent> events, BitSet unread, boolean cut) {}
+    record Page(List<OutboxEvent> events, BitSet held, BitSet unread, boolean cut) {
+
+        static final Page NONE = new Page(List.of(), new BitSet(), new BitSet(), false);
+    }
 
     /// A transaction of the relay. Closing it without [#commit] rolls back: the events stay, the locks go.
     static final class Turn implements AutoCloseable {
 
         private final Connection connection;
+        private final BitSet locked = new BitSet();
         private final Map<Integer, List<Long>> published = new TreeMap<>();
         private int size;
         private boolean committed;
@@ -112,51 +118,106 @@ class RelayStore {
             this.connection = connection;
         }
 
-        /// Locks those of the wanted shards that no other replica holds. Never waits.
+        /// Locks those of the wanted shards that no other replica holds, never waiting. Returns all of them that it
+        /// holds now.
         BitSet lock(BitSet wanted) throws SQLException {
-            var sql = "SELECT shard FROM outbox_shard WHERE shard IN ("
-                    + list(wanted.stream().boxed().toList()) + ") FOR UPDATE SKIP LOCKED";
+            if (holds(wanted)) {
+                return wanted;
+            }
             try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(sql)) {
-                var locked = new BitSet();
-                while (rows.next()) {
-                    locked.set(rows.getInt(1));
-                }
-                return locked;
+                    var rows = statement.executeQuery(lockOf(wanted))) {
+                return held(rows, wanted);
             }
         }
 
         /// The oldest events of each shard, in the order of their positions, without those that were published and
         /// those of parked streams.
         ///
+        /// @param held     locked by this turn
         /// @param perShard how many of each shard at most
         /// @param bytes    where to stop: when the payloads read so far are longer
-        Page read(BitSet shards, int perShard, long bytes) throws SQLException {
-            var sql = shards.stream()
-                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, unpublished(shard), perShard))
-                    .collect(joining(" UNION ALL "));
-            try (var statement = connection.createStatement()) {
-                statement.setFetchSize(Integer.MIN_VALUE); // row by row: what is not taken is never held in memory
-                try (var rows = statement.executeQuery(sql)) {
-                    return page(rows, shards, perShard, bytes);
+        Page read(BitSet held, int perShard, long bytes) throws SQLException {
+            if (held.isEmpty()) {
+                return Page.NONE;
+            }
+            try (var statement = rowByRow();
+                    var rows = statement.executeQuery(readOf(held, perShard))) {
+                return page(rows, held, perShard, bytes);
+            }
+        }
+
+        /// [#lock] and [#read] with one round trip. For when little waits: of a shard that another replica holds
+        /// as much is read, and dropped.
+        Page lockAndRead(BitSet wanted, int perShard, long bytes) throws SQLException {
+            if (holds(wanted)) {
+                return read(wanted, perShard, bytes);
+            }
+            try (var statement = rowByRow()) {
+                statement.execute(lockOf(wanted) + "; " + readOf(wanted, perShard));
+                BitSet held;
+                try (var rows = statement.getResultSet()) {
+                    held = held(rows, wanted);
+                }
+                statement.getMoreResults();
+                try (var rows = statement.getResultSet()) {
+                    return page(rows, held, perShard, bytes);
                 }
             }
         }
 
-        private static Page page(ResultSet rows, BitSet shards, int perShard, long bytes) throws SQLException {
+        /// Whether another replica holds all that was asked for.
+        boolean inVain() {
+            return locked.isEmpty();
+        }
+
+        private boolean holds(BitSet shards) {
+            var missing = (BitSet) shards.clone();
+            missing.andNot(locked);
+            return missing.isEmpty();
+        }
+
+        private Statement rowByRow() throws SQLException {
+            var statement = connection.createStatement();
+            statement.setFetchSize(Integer.MIN_VALUE); // what is not taken is never held in memory
+            return statement;
+        }
+
+        private static String lockOf(BitSet shards) {
+            return "SELECT shard FROM outbox_shard WHERE shard IN ("
+                    + list(shards.stream().boxed().toList()) + ") FOR UPDATE SKIP LOCKED";
+        }
+
+        private String readOf(BitSet shards, int perShard) {
+            return shards.stream()
+                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, unpublished(shard), perShard))
+                    .collect(joining(" UNION ALL "));
+        }
+
+        private BitSet held(ResultSet rows, BitSet wanted) throws SQLException {
+            while (rows.next()) {
+                locked.set(rows.getInt(1));
+            }
+            var held = (BitSet) wanted.clone();
+            held.and(locked);
+            return held;
+        }
+
+        private static Page page(ResultSet rows, BitSet held, int perShard, long bytes) throws SQLException {
             var events = new ArrayList<OutboxEvent>();
             var count = new int[Shards.COUNT];
             var size = 0L;
             while (size <= bytes && rows.next()) {
-                var event = event(rows);
-                events.add(event);
-                count[event.shard()]++;
-                size += event.payload().length;
+                if (held.get(rows.getInt(1))) {
+                    var event = event(rows);
+                    events.add(event);
+                    count[event.shard()]++;
+                    size += event.payload().length;
+                }
             }
             var cut = size > bytes;
             var unread = new BitSet();
-            shards.stream().filter(shard -> cut || count[shard] == perShard).forEach(unread::set);
-            return new Page(events, unread, cut);
+            held.stream().filter(shard -> cut || count[shard] == perShard).forEach(unread::set);
+            return new Page(events, held, unread, cut);
         }
 
         private String unpublished(int shard) {
@@ -190,23 +251,33 @@ class RelayStore {
             }
         }
 
+        /// Deletes what was published, with the same round trip.
         void commit() throws SQLException {
-            delete();
-            connection.commit();
+            if (published.isEmpty()) {
+                connection.commit();
+            } else {
+                execute(deletion() + "; COMMIT");
+            }
             committed = true;
         }
 
-        /// Deletes what was published, by primary key.
+        /// Deletes what was published, without the commit.
         void delete() throws SQLException {
-            if (published.isEmpty()) {
-                return;
-            }
+            execute(deletion());
+        }
+
+        /// By primary key.
+        private String deletion() {
+            return DELETE
+                    + published.entrySet().stream()
+                            .map(shard -> "(shard = %d AND position IN (%s))"
+                                    .formatted(shard.getKey(), list(shard.getValue())))
+                            .collect(joining(" OR "));
+        }
+
+        private void execute(String sql) throws SQLException {
             try (var statement = connection.createStatement()) {
-                statement.executeUpdate(DELETE
-                        + published.entrySet().stream()
-                                .map(shard -> "(shard = %d AND position IN (%s))"
-                                        .formatted(shard.getKey(), list(shard.getValue())))
-                                .collect(joining(" OR ")));
+                statement.executeUpdate(sql);
             }
         }
 

@@ -15,7 +15,9 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Relay and writers never wait for each other's locks; a wait would end with an error after 5 s.
@@ -86,6 +88,31 @@ class OutboxLocksTest {
         }
     }
 
+    /// Nothing of what another replica holds is taken.
+    @Test
+    void lockingAndReadingTogetherTakesWhatIsFree() throws Exception {
+        var user = Users.fresh();
+        var neighbour = inAnotherShardThan(user);
+        var both = shards(user, neighbour);
+        try (var holder = store.begin();
+                var turn = store.begin()) {
+            await().until(() -> holder.lock(shards(neighbour)).equals(shards(neighbour)));
+            assertThat(turn.lockAndRead(shards(neighbour), 100, ENOUGH)).isEqualTo(RelayStore.Page.NONE);
+            assertThat(turn.inVain()).isTrue();
+            append(neighbour);
+            var page = await().until(
+                            () -> {
+                                append(user);
+                                return turn.lockAndRead(both, 100, ENOUGH);
+                            },
+                            taken -> !taken.events().isEmpty());
+            assertThat(page.events()).extracting(OutboxEvent::userId).containsOnly(user);
+            assertThat(page.held()).isEqualTo(shards(user));
+            assertThat(page.unread()).isEqualTo(new BitSet());
+            assertThat(turn.inVain()).isFalse();
+        }
+    }
+
     /// What a turn has published it does not read again, although it is still there; what commits meanwhile it does.
     @Test
     void publishedEventIsReadOnce() throws Exception {
@@ -118,11 +145,25 @@ class OutboxLocksTest {
     }
 
     private static String neighbourOf(String user) {
+        return another(user, other -> Shards.of(other) == Shards.of(user));
+    }
+
+    private static String inAnotherShardThan(String user) {
+        return another(user, other -> Shards.of(other) != Shards.of(user));
+    }
+
+    private static String another(String user, Predicate<String> wanted) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> user + "-" + i)
-                .filter(other -> Shards.of(other) == Shards.of(user))
+                .filter(wanted)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static BitSet shards(String... users) {
+        var shards = new BitSet();
+        Stream.of(users).map(Shards::of).forEach(shards::set);
+        return shards;
     }
 
     private static Future<?> inAnotherThread(Runnable work) {
