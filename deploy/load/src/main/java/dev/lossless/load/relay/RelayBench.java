@@ -21,7 +21,7 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
 
     private static final int RATE = 200;
     private static final int WARM_UP_EVENTS = 100_000;
-    private static final int WARM_UP_ROUNDS = 3;
+    private static final int WARM_UP_ROUNDS = 8;
     private static final int DRAIN_LIMIT_SECONDS = 300;
     private static final int DRAIN_LIMIT_SECONDS_BESIDE = 30;
     private static final int SMALL_SHARE = 10;
@@ -81,7 +81,7 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
 
     private List<Result> warm(Stage stage, BuiltIn relays, int... sizes) throws Exception {
         try (var _ = relays.publish(stage)) {
-            for (var round = 0; round < WARM_UP_ROUNDS; round++) {
+            for (var round = 0; round < WARM_UP_ROUNDS * relays.replicas(); round++) {
                 held(stage, relays, WARM_UP_EVENTS);
             }
             var results = new ArrayList<Result>();
