@@ -23,26 +23,23 @@ class OutboxMetrics {
 
     OutboxMetrics(MeterRegistry registry, Clock clock) {
         this.clock = clock;
-        this.latency = Timer.builder("outbox.publish.latency")
-                .description("From the event's time, just before its commit, to the broker's acknowledgement")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(1))
-                .register(registry);
-        this.relaying = Timer.builder("outbox.relay.latency")
-                .description(
-                        "From the first commit in a shard since it was last taken to the acknowledgement of an event")
-                .publishPercentileHistogram()
-                .serviceLevelObjectives(Duration.ofMillis(5), Duration.ofMillis(25))
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(1))
-                .register(registry);
-        this.publishing = Timer.builder("outbox.publish")
-                .description("From the first record of a batch sent to its last acknowledgement")
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(30))
-                .register(registry);
+        this.latency = timer(
+                registry,
+                "outbox.publish.latency",
+                "From the event's time, just before its commit, to the broker's acknowledgement",
+                Duration.ofMinutes(1));
+        this.relaying = timer(
+                registry,
+                "outbox.relay.latency",
+                "From the first commit in a shard since it was last taken to the acknowledgement of an event",
+                Duration.ofMinutes(1),
+                Duration.ofMillis(5),
+                Duration.ofMillis(25));
+        this.publishing = timer(
+                registry,
+                "outbox.publish",
+                "From the first record of a batch sent to its last acknowledgement",
+                Duration.ofSeconds(30));
         this.batchSize = DistributionSummary.builder("outbox.batch.size")
                 .description("Events in a batch")
                 .publishPercentileHistogram()
@@ -54,6 +51,17 @@ class OutboxMetrics {
                 .register(registry);
         this.parked = Counter.builder("outbox.streams.parked")
                 .description("Streams parked because the broker refuses their next event for good")
+                .register(registry);
+    }
+
+    private static Timer timer(
+            MeterRegistry registry, String name, String description, Duration longest, Duration... objectives) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentileHistogram()
+                .serviceLevelObjectives(objectives)
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(longest)
                 .register(registry);
     }
 

@@ -253,15 +253,11 @@ class RelayStore {
 
         /// Deletes what was published, with the same round trip.
         void commit() throws SQLException {
-            if (published.isEmpty()) {
-                connection.commit();
-            } else {
-                execute(deletion() + "; COMMIT");
-            }
+            execute(published.isEmpty() ? "COMMIT" : deletion() + "; COMMIT");
             committed = true;
         }
 
-        /// Deletes what was published, without the commit.
+        /// Deletes what was published, without the commit: for a look at its locks.
         void delete() throws SQLException {
             execute(deletion());
         }

@@ -3,10 +3,12 @@ package dev.lossless.todo.outbox;
 import static dev.lossless.todo.TopicReader.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.TopicReader;
 import dev.lossless.todo.Users;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -30,6 +33,9 @@ class OutboxTest {
 
     @Inject
     Outbox outbox;
+
+    @Inject
+    MeterRegistry registry;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String kafka;
@@ -60,6 +66,18 @@ class OutboxTest {
                 .containsEntry("ce_usersequence", "1")
                 .containsEntry("ce_aggregateversion", "1");
         assertThat(message.timestamp()).isEqualTo(OCCURRED_AT.toEpochMilli());
+    }
+
+    /// An event that was read before its commit was told is not counted, so one of several has to be.
+    @Test
+    void timeFromCommitToAcknowledgementIsCounted() {
+        var counted = registry.get("outbox.relay.latency").timer();
+        var before = counted.count();
+        await().until(() -> {
+            append(Users.fresh());
+            return counted.count() > before;
+        });
+        assertThat(counted.totalTime(TimeUnit.NANOSECONDS)).isPositive();
     }
 
     @Test

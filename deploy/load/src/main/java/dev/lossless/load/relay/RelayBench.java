@@ -21,7 +21,7 @@ public record RelayBench(Terminal terminal, Home home, int events, int warmUp, i
 
     private static final int RATE = 200;
     private static final int WARM_UP_EVENTS = 100_000;
-    private static final int WARM_UP_ROUNDS = 8;
+    private static final int WARM_UP_ROUNDS = 8; // for each replica
     private static final int DRAIN_LIMIT_SECONDS = 300;
     private static final int DRAIN_LIMIT_SECONDS_BESIDE = 30;
     private static final int SMALL_SHARE = 10;
