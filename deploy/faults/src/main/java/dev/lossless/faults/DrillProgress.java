@@ -23,7 +23,16 @@ public final class DrillProgress {
 
     void began(List<Fault> possible, Map<String, String> skipped) {
         skipped.forEach((name, missing) -> line("  SKIPPED  " + name + ": " + missing));
-        line("%d faults to choose from. Load begins.".formatted(possible.size()));
+        line("%d faults to choose from. Load begins; the first fault waits until the services are warm."
+                .formatted(possible.size()));
+    }
+
+    void warm(Duration after, boolean allIsWell) {
+        line(
+                allIsWell
+                        ? "Warm after %s.".formatted(seconds(after))
+                        : "After %s still not every request is answered within a second: this machine is busy. Faults begin all the same."
+                                .formatted(seconds(after)));
     }
 
     void begins(Step step) {

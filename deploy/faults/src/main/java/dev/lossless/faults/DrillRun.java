@@ -35,8 +35,10 @@ import java.util.stream.Stream;
 /// One drill on a system of its own that already runs: load, faults by the schedule, quiet, and then the invariants.
 public final class DrillRun implements AutoCloseable {
 
-    /// How long the load runs before the first fault and after the last.
+    /// How long the load runs after the last fault.
     private static final Duration CALM = Duration.ofSeconds(10);
+
+    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(180);
 
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(120);
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(180);
@@ -70,16 +72,31 @@ public final class DrillRun implements AutoCloseable {
         var possible = possible();
         progress.began(possible, skipped);
         load.start();
+        Duration warm;
         try (var _ = progress.live(() -> live())) {
-            Thread.sleep(CALM);
-            faults(possible);
+            warm = awaitWarm();
+            faults(possible, warm.plus(config.duration()));
             Thread.sleep(CALM);
         }
         load.stop();
         var loadEnd = elapsed();
         progress.quiet();
         var zero = lag.awaitZero(QUIET_LIMIT);
-        return outcome(loadEnd, zero);
+        return outcome(warm, loadEnd, zero);
+    }
+
+    /// What a fault does can only be told from what is so without it.
+    private Duration awaitWarm() throws InterruptedException {
+        do {
+            Thread.sleep(Duration.ofSeconds(1));
+        } while (!warm() && elapsed().compareTo(WARM_UP_LIMIT) < 0);
+        var warm = elapsed();
+        progress.warm(warm, warm());
+        return warm;
+    }
+
+    private boolean warm() {
+        return WarmUp.isOver(ledger.exchanges(), config.rate(), elapsed());
     }
 
     public Ledger ledger() {
@@ -105,9 +122,9 @@ public final class DrillRun implements AutoCloseable {
         return possible;
     }
 
-    private void faults(List<Fault> possible) throws Exception {
+    private void faults(List<Fault> possible, Duration end) throws Exception {
         var schedule = new Schedule(possible, config.seed());
-        for (var count = 0; elapsed().compareTo(config.duration()) < 0; count++) {
+        for (var count = 0; elapsed().compareTo(end) < 0; count++) {
             if (config.once() && count == possible.size()) {
                 return;
             }
@@ -143,12 +160,12 @@ public final class DrillRun implements AutoCloseable {
         return new Happened(step.faults(), seen, begun, harmed, undoing, restored, recovered);
     }
 
-    private Outcome outcome(Duration loadEnd, Optional<Duration> zero) throws Exception {
+    private Outcome outcome(Duration warm, Duration loadEnd, Optional<Duration> zero) throws Exception {
         var evidence = new Witness(system).collect(ledger, foreign.names());
         var judgements = new ArrayList<>(Invariants.judge(evidence));
         judgements.add(recovered(zero));
         var exchanges = ledger.exchanges();
-        var latency = WriteLatency.of(exchanges, steps, loadEnd);
+        var latency = WriteLatency.of(exchanges, steps, warm.minus(WarmUp.CALM), loadEnd);
         judgements.add(latency.judge());
         var counts = new LinkedHashMap<String, Long>();
         counts.put("acknowledged", ledger.count(Attempt::acknowledged));
@@ -161,6 +178,7 @@ public final class DrillRun implements AutoCloseable {
                 config,
                 Conditions.of(config.repository()),
                 begun,
+                warm,
                 loadEnd,
                 elapsed(),
                 List.copyOf(steps),

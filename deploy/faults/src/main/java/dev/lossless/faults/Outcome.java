@@ -12,6 +12,7 @@ import java.util.Map;
 /// Everything about a drill that has been carried out.
 ///
 /// @param begun    when
+/// @param warm     when the first fault could begin, since the begin
 /// @param loadEnd  when the load stopped, since the begin
 /// @param took     in all
 /// @param skipped  faults that cannot be done here, with what is missing
@@ -20,6 +21,7 @@ public record Outcome(
         DrillConfig config,
         Conditions conditions,
         Instant begun,
+        Duration warm,
         Duration loadEnd,
         Duration took,
         List<Happened> steps,

@@ -21,7 +21,6 @@ public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
     /// What is promised, as a multiple of the healthy p99.
     public static final double LIMIT = 1.2;
 
-    private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final int FEWEST_WRITES = 50;
 
     /// So many of each are needed before their p99 is judged.
@@ -101,9 +100,11 @@ public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
         return window.ratio(healthy) > LIMIT && window.p99().compareTo(window.likeHighest()) > 0;
     }
 
-    static WriteLatency of(List<Exchange> exchanges, List<Happened> steps, Duration loadEnd) {
+    /// @param warm    from when on all was well
+    /// @param loadEnd when the load ended
+    static WriteLatency of(List<Exchange> exchanges, List<Happened> steps, Duration warm, Duration loadEnd) {
         var writes = exchanges.stream().filter(Exchange::write).toList();
-        var healthy = healthySpans(steps, loadEnd);
+        var healthy = healthySpans(steps, warm, loadEnd);
         var all = writes.stream()
                 .filter(write -> healthy.stream().anyMatch(span -> span.holds(write)))
                 .toList();
@@ -142,9 +143,9 @@ public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
                 mine.stream().filter(Exchange::failed).count());
     }
 
-    private static List<Span> healthySpans(List<Happened> steps, Duration loadEnd) {
+    private static List<Span> healthySpans(List<Happened> steps, Duration warm, Duration loadEnd) {
         var spans = new ArrayList<Span>();
-        var from = WARM_UP;
+        var from = warm;
         for (var step : steps) {
             spans.add(new Span(from, step.begun()));
             from = step.over();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class WriteLatencyTest {
 
     private static final int SECONDS = 180;
+    private static final Duration WARM = Duration.ofSeconds(5);
 
     private final List<Exchange> exchanges = new ArrayList<>();
 
@@ -62,6 +63,15 @@ class WriteLatencyTest {
         assertThat(judge(Sort.ASIDE)).isEmpty();
     }
 
+    @Test
+    void writesBeforeTheServicesWereWarmAreNotHealthyOnes() {
+        write(50, 10, 13);
+        exchanges.replaceAll(exchange -> exchange.at().compareTo(WARM) >= 0
+                ? exchange
+                : new Exchange(exchange.at(), Duration.ofMillis(100), 503, true));
+        assertThat(judge(Sort.ASIDE)).containsExactly("p99 of 13 ms, 1.30 times the healthy one of 10 ms");
+    }
+
     private void write(int rate, int healthyMillis, int harmedMillis) {
         for (var number = 0; number < SECONDS * rate; number++) {
             var at = Duration.ofMillis(1_000L * number / rate);
@@ -76,7 +86,7 @@ class WriteLatencyTest {
         var begun = Duration.ofSeconds(60);
         var over = Duration.ofSeconds(120);
         var step = new Happened(List.of(fault), List.of(), begun, begun, over, over, Optional.of(over));
-        return WriteLatency.of(exchanges, List.of(step), Duration.ofSeconds(SECONDS))
+        return WriteLatency.of(exchanges, List.of(step), WARM, Duration.ofSeconds(SECONDS))
                 .judge()
                 .violations();
     }

@@ -22,6 +22,7 @@ final class JsonReport {
         json.put("machine", outcome.conditions().machine());
         json.put("seed", config.seed());
         json.put("begun", outcome.begun().toString());
+        json.put("warmMillis", outcome.warm().toMillis());
         json.put("tookMillis", outcome.took().toMillis());
         json.put("rate", config.rate());
         json.put("users", config.users());

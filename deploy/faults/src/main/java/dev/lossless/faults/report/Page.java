@@ -84,7 +84,7 @@ final class Page {
         var counts = outcome.counts();
         facts.put(1, fact("%,d".formatted(outcome.steps().size()), "faults"));
         facts.put(2, fact("%,d".formatted(counts.get("acknowledged")), "writes acknowledged"));
-        facts.put(3, fact("%,d".formatted(counts.get("unknown")), "without an answer"));
+        facts.put(3, fact("%,d".formatted(counts.get("unknown")), "no answer, or 5xx"));
         facts.put(4, fact("%,d".formatted(counts.get("refused")), "refused on purpose"));
         facts.put(5, fact("%,d".formatted(counts.get("events")), "events"));
         facts.put(6, fact("%,d".formatted(counts.get("duplicates")), "published again"));
