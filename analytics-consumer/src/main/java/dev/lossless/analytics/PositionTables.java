@@ -15,15 +15,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
-/// The SQL of the positions in one transaction. The driver turns a batch of inserts into one multi-row INSERT.
+/// The SQL of the positions in one transaction.
 final class PositionTables {
 
-    private static final String ADD = """
-            INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, 0) \
-            ON DUPLICATE KEY UPDATE sequence = sequence""";
-    private static final String ADVANCE = """
-            INSERT INTO consumed (topic, user_id, sequence) VALUES (?, ?, ?) \
-            ON DUPLICATE KEY UPDATE sequence = VALUES(sequence)""";
+    private static final String INSERT = "INSERT INTO consumed (topic, user_id, sequence) VALUES";
+    private static final String OR_KEEP = "ON DUPLICATE KEY UPDATE sequence = sequence";
+    private static final String OR_ADVANCE = "ON DUPLICATE KEY UPDATE sequence = VALUES(sequence)";
     private static final String DEAD_LETTERS = "SELECT topic, user_id, sequence FROM dead_letter WHERE ";
 
     /// Never by reading the whole table: that would wait for the streams of other replicas.
@@ -32,14 +29,15 @@ final class PositionTables {
 
     private static final String OF_STREAM = "(topic = ? AND user_id = ?)";
     private static final String EXACTLY = "(topic = ? AND user_id = ? AND sequence IN (%s))";
-    private static final String ADD_DEAD_LETTER = "INSERT INTO dead_letter (topic, user_id, sequence) VALUES (?, ?, ?)";
-    private static final String REMOVE_DEAD_LETTER =
-            "DELETE FROM dead_letter WHERE topic = ? AND user_id = ? AND sequence = ?";
+    private static final String ADD_DEAD_LETTERS = "INSERT INTO dead_letter (topic, user_id, sequence) VALUES";
+    private static final String REMOVE_DEAD_LETTER = "DELETE FROM dead_letter WHERE (topic, user_id, sequence) =";
 
     private final Connection connection;
+    private final Changes changes;
 
-    PositionTables(Connection connection) {
+    PositionTables(Connection connection, Changes changes) {
         this.connection = connection;
+        this.changes = changes;
     }
 
     /// Locks the positions of these streams until the transaction ends, in the order of their key. A stream that was
@@ -71,12 +69,12 @@ final class PositionTables {
     }
 
     private void add(List<UserStream> streams) throws SQLException {
-        try (var statement = connection.prepareStatement(ADD)) {
-            for (var stream : streams) {
-                setStream(statement, 0, stream);
-                statement.addBatch();
-            }
-            statement.executeBatch();
+        if (!streams.isEmpty()) {
+            changes.rows(
+                    INSERT,
+                    streams.stream().map(stream -> row(new Position(stream, 0))).toList(),
+                    OR_KEEP);
+            changes.send();
         }
     }
 
@@ -115,36 +113,26 @@ final class PositionTables {
     }
 
     void advance(SortedMap<UserStream, Long> consumed) throws SQLException {
-        try (var statement = connection.prepareStatement(ADVANCE)) {
-            for (var stream : consumed.entrySet()) {
-                setPosition(statement, new Position(stream.getKey(), stream.getValue()));
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+        var rows = consumed.entrySet().stream()
+                .map(stream -> row(new Position(stream.getKey(), stream.getValue())))
+                .toList();
+        changes.rows(INSERT, rows, OR_ADVANCE);
     }
 
     void addDeadLetters(SortedSet<Position> positions) throws SQLException {
-        change(ADD_DEAD_LETTER, positions);
+        changes.rows(
+                ADD_DEAD_LETTERS, positions.stream().map(PositionTables::row).toList(), "");
     }
 
+    /// By primary key, one by one.
     void removeDeadLetters(SortedSet<Position> positions) throws SQLException {
-        change(REMOVE_DEAD_LETTER, positions);
-    }
-
-    private void change(String sql, SortedSet<Position> positions) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            for (var position : positions) {
-                setPosition(statement, position);
-                statement.addBatch();
-            }
-            statement.executeBatch();
+        for (var position : positions) {
+            changes.rows(REMOVE_DEAD_LETTER, Collections.singleton(row(position)), "");
         }
     }
 
-    private static void setPosition(PreparedStatement statement, Position position) throws SQLException {
-        setStream(statement, 0, position.stream());
-        statement.setLong(3, position.sequence());
+    private static Object[] row(Position position) {
+        return new Object[] {position.stream().topic(), position.stream().userId(), position.sequence()};
     }
 
     private static int setStream(PreparedStatement statement, int parameter, UserStream stream) throws SQLException {

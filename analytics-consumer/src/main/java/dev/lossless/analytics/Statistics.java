@@ -24,11 +24,12 @@ class Statistics {
     /// @throws SQLException when nothing was counted, or when the commit's answer was lost; trying again is
     ///     right in both cases
     Counted count(Batch batch) throws SQLException {
-        return Transaction.commit(dataSource, connection -> count(batch, connection));
+        return Transaction.run(dataSource, connection -> count(batch, connection));
     }
 
     private static Counted count(Batch batch, Connection connection) throws SQLException {
-        var positions = new PositionTables(connection);
+        var changes = new Changes(connection);
+        var positions = new PositionTables(connection, changes);
         var streams = batch.streams();
         var consumed = positions.lock(streams);
         var deadLetters = positions.deadLettersAt(batch.repeated(consumed));
@@ -37,7 +38,8 @@ class Statistics {
         positions.addDeadLetters(difference(admission.deadLetters(), deadLetters));
         positions.removeDeadLetters(difference(deadLetters, admission.deadLetters()));
         var outcome = admission.outcome();
-        add(outcome.events(), new FigureTables(connection));
+        add(outcome.events(), new FigureTables(changes));
+        changes.commit();
         return outcome;
     }
 

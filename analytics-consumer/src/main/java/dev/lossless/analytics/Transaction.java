@@ -10,17 +10,18 @@ interface Transaction<T> {
 
     T run(Connection connection) throws SQLException;
 
+    /// The work commits itself, as its last step. What ends before is rolled back.
+    ///
     /// @throws SQLException when nothing was committed, or when the commit's answer was lost
-    static <T> T commit(DataSource dataSource, Transaction<T> work) throws SQLException {
+    static <T> T run(DataSource dataSource, Transaction<T> work) throws SQLException {
         try (var connection = dataSource.getConnection()) {
-            var committed = false;
+            var done = false;
             try {
                 var result = work.run(connection);
-                connection.commit();
-                committed = true;
+                done = true;
                 return result;
             } finally {
-                if (!committed) {
+                if (!done) {
                     connection.rollback();
                 }
             }

@@ -1,7 +1,6 @@
 package dev.lossless.audit;
 
 import static java.util.Comparator.comparing;
-import static java.util.stream.Collectors.toMap;
 
 import dev.lossless.audit.Reading.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,26 +36,21 @@ class AuditTrail {
     /// @throws SQLException when nothing was recorded, or when the commit's answer was lost; trying again is right
     ///     in both cases
     Recorded record(Batch batch) throws SQLException {
-        return Transaction.commit(dataSource, connection -> record(batch, connection));
+        return Transaction.run(dataSource, connection -> record(batch, connection));
     }
 
     private Recorded record(Batch batch, Connection connection) throws SQLException {
         var tables = new TrailTables(connection);
-        var streams = batch.streams();
-        var heads = tables.heads(streams);
-        var reaches = reaches(heads);
+        var ends = tables.ends(batch.streams());
+        var reaches = ends.reaches();
         var entries = tables.entriesAt(batch.possibleDuplicates(reaches));
         var deadLetters = tables.deadLettersFrom(batch.possibleDeadLetters(reaches));
         var admission = new Admission(reaches, entries, deadLetters).admit(batch.readings());
         var now = clock.instant();
-        append(tables, new Chains(salts, heads).link(admission.newEntries(), now), tables.erasures(streams));
+        append(tables, new Chains(salts, ends.heads()).link(admission.newEntries(), now), ends.erasures());
         tables.insertDeadLetters(lettersInKeyOrder(admission.newDeadLetters()), now);
+        tables.commit();
         return admission.outcome();
-    }
-
-    private static Map<UserStream, Long> reaches(Map<UserStream, Head> heads) {
-        return heads.entrySet().stream()
-                .collect(toMap(Map.Entry::getKey, head -> head.getValue().reach()));
     }
 
     /// Values that are erased already, which is so when the trail is rebuilt, do not come back.

@@ -63,12 +63,12 @@ final class FirstVersion {
     private void chain(UserStream stream, Salts salt) throws SQLException {
         var tables = new TrailTables(connection);
         for (var page = notChained(stream); !page.isEmpty(); page = notChained(stream)) {
-            var chains = new Chains(salt, tables.heads(List.of(stream)));
+            var chains = new Chains(salt, tables.ends(List.of(stream)).heads());
             var entries = page.stream()
                     .map(entry -> chains.link(entry.event(), entry.recordedAt()))
                     .toList();
             AuditTrail.append(tables, entries, Map.of());
-            connection.commit();
+            tables.commit();
             chained += entries.size();
         }
     }

@@ -6,14 +6,17 @@ import java.util.Map;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /// Switches the driver's own spans off for migrations too: at their time OpenTelemetry is not set up yet, and the
-/// driver's asking for it would spoil that. Where they have no connection of their own they use the pool's.
+/// driver's asking for it would spoil that. Statements may go together, as on the pool's connections, which they use
+/// where they have none of their own.
 @Singleton
 class MigrationConnection implements FlywayConfigurationCustomizer {
+
+    static final Map<String, String> PROPERTIES = Map.of("openTelemetry", "DISABLED", "allowMultiQueries", "true");
 
     @Override
     public void customize(FluentConfiguration migrations) {
         if (migrations.getUrl() != null) {
-            migrations.jdbcProperties(Map.of("openTelemetry", "DISABLED"));
+            migrations.jdbcProperties(PROPERTIES);
             migrations.dataSource(migrations.getUrl(), migrations.getUser(), migrations.getPassword());
         }
     }

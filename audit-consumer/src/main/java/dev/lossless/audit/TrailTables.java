@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The SQL of the trail in one transaction. Each method is few statements, however many rows it touches; the driver
-/// turns a batch of inserts into one multi-row INSERT.
+/// The SQL of the trail in one transaction. Each method is few statements, however many rows it touches. What is
+/// inserted goes to the database with the commit.
 final class TrailTables {
 
     /// One look at the end of the primary key for each stream. The key's name spares the optimiser a look at the
@@ -29,11 +29,8 @@ final class TrailTables {
             (SELECT %d, link, reach, hash FROM audit_entry FORCE INDEX (PRIMARY) WHERE user_id = ? AND topic = ? \
             ORDER BY link DESC LIMIT 1)""";
 
-    /// Rows in one statement: the driver keeps a few copies of each.
-    private static final int ROWS_AT_ONCE = 250;
-
     /// Streams in one statement: the database holds a table open for each.
-    private static final int HEADS_AT_ONCE = 200;
+    private static final int STREAMS_AT_ONCE = 200;
 
     private static final String ERASED =
             "SELECT topic, user_id, MAX(sequence) FROM audit_erasure WHERE user_id IN (%s) GROUP BY topic, user_id";
@@ -42,38 +39,50 @@ final class TrailTables {
     private static final String FROM = "(user_id = ? AND topic = ? AND sequence >= ?)";
     private static final String INSERT_ENTRY = """
             INSERT INTO audit_entry (user_id, topic, sequence, link, reach, event_id, type, subject, \
-            aggregate_version, occurred_at, traceparent, digest, hash, recorded_at, record_partition, record_offset) \
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-    private static final String INSERT_VALUE =
-            "INSERT INTO audit_value (user_id, topic, sequence, salt, data) VALUES (?, ?, ?, ?, ?)";
+            aggregate_version, occurred_at, traceparent, digest, hash, recorded_at, record_partition, record_offset)""";
+    private static final String INSERT_VALUE = "INSERT INTO audit_value (user_id, topic, sequence, salt, data)";
     private static final String INSERT_DEAD_LETTER = """
-            INSERT INTO dead_letter (user_id, topic, sequence, cause, recorded_at, record_partition, record_offset) \
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO dead_letter (user_id, topic, sequence, cause, recorded_at, record_partition, record_offset)""";
 
     private final Connection connection;
+    private final Changes changes;
 
     TrailTables(Connection connection) {
         this.connection = connection;
+        this.changes = new Changes(connection);
     }
 
-    /// The chains' ends of those of these streams that have entries.
-    Map<UserStream, Head> heads(List<UserStream> streams) throws SQLException {
+    /// The ends of these streams.
+    Ends ends(List<UserStream> streams) throws SQLException {
         var heads = new HashMap<UserStream, Head>();
-        for (var from = 0; from < streams.size(); from += HEADS_AT_ONCE) {
-            putHeads(heads, streams.subList(from, Math.min(streams.size(), from + HEADS_AT_ONCE)));
+        var erasures = new HashMap<UserStream, Long>();
+        for (var from = 0; from < streams.size(); from += STREAMS_AT_ONCE) {
+            putEnds(heads, erasures, streams.subList(from, Math.min(streams.size(), from + STREAMS_AT_ONCE)));
         }
-        return heads;
+        return new Ends(heads, erasures);
     }
 
-    private void putHeads(Map<UserStream, Head> heads, List<UserStream> streams) throws SQLException {
-        try (var statement = connection.prepareStatement(headsOf(streams.size()))) {
+    /// Both with one round trip.
+    private void putEnds(Map<UserStream, Head> heads, Map<UserStream, Long> erasures, List<UserStream> streams)
+            throws SQLException {
+        var users = streams.stream().map(UserStream::userId).distinct().toList();
+        try (var statement = connection.prepareStatement(headsOf(streams.size()) + "; " + erasuresOf(users.size()))) {
             var parameter = 0;
             for (var stream : streams) {
                 parameter = setStream(statement, parameter, stream);
             }
-            var rows = statement.executeQuery();
+            for (var user : users) {
+                statement.setString(++parameter, user);
+            }
+            statement.execute();
+            var rows = statement.getResultSet();
             while (rows.next()) {
                 heads.put(streams.get(rows.getInt(1)), new Head(rows.getLong(2), rows.getLong(3), rows.getBytes(4)));
+            }
+            statement.getMoreResults();
+            rows = statement.getResultSet();
+            while (rows.next()) {
+                erasures.put(new UserStream(rows.getString(1), rows.getString(2)), rows.getLong(3));
             }
         }
     }
@@ -86,25 +95,8 @@ final class TrailTables {
         return sql.toString();
     }
 
-    /// Up to which sequence the values of these streams' users are erased.
-    Map<UserStream, Long> erasures(List<UserStream> streams) throws SQLException {
-        var erased = new HashMap<UserStream, Long>();
-        var users = streams.stream().map(UserStream::userId).distinct().toList();
-        if (users.isEmpty()) {
-            return erased;
-        }
-        var sql = ERASED.formatted(String.join(", ", Collections.nCopies(users.size(), "?")));
-        try (var statement = connection.prepareStatement(sql)) {
-            var parameter = 0;
-            for (var user : users) {
-                statement.setString(++parameter, user);
-            }
-            var rows = statement.executeQuery();
-            while (rows.next()) {
-                erased.put(new UserStream(rows.getString(1), rows.getString(2)), rows.getLong(3));
-            }
-        }
-        return erased;
+    private static String erasuresOf(int users) {
+        return ERASED.formatted(String.join(", ", Collections.nCopies(users, "?")));
     }
 
     /// Those of these positions that the trail holds.
@@ -158,76 +150,70 @@ final class TrailTables {
         return positions;
     }
 
+    /// In the next round trip.
     void insertEntries(Collection<ChainedEvent> entries) throws SQLException {
-        insert(INSERT_ENTRY, entries, TrailTables::addEntry);
+        changes.insert(INSERT_ENTRY, entries.stream().map(TrailTables::entryRow).toList());
     }
 
-    private <T> void insert(String sql, Collection<T> rows, Row<T> row) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            var added = 0;
-            for (var each : rows) {
-                row.add(statement, each);
-                if (++added % ROWS_AT_ONCE == 0) {
-                    statement.executeBatch();
-                }
-            }
-            statement.executeBatch();
-        }
-    }
-
-    /// Adds a row to a batch of inserts.
-    private interface Row<T> {
-
-        void add(PreparedStatement statement, T row) throws SQLException;
-    }
-
-    private static void addEntry(PreparedStatement statement, ChainedEvent entry) throws SQLException {
+    private static Object[] entryRow(ChainedEvent entry) {
         var event = entry.event();
-        setPosition(statement, event.position());
-        statement.setLong(4, entry.head().link());
-        statement.setLong(5, entry.head().reach());
-        statement.setString(6, event.id().toString());
-        statement.setString(7, event.type());
-        statement.setString(8, event.subject());
-        statement.setLong(9, event.aggregateVersion());
-        statement.setObject(10, utc(event.occurredAt()));
-        statement.setString(11, event.traceparent().orElse(null));
-        statement.setBytes(12, entry.digest());
-        statement.setBytes(13, entry.head().hash());
-        statement.setObject(14, utc(entry.recordedAt()));
-        statement.setInt(15, event.partition());
-        statement.setLong(16, event.offset());
-        statement.addBatch();
+        var position = event.position();
+        return new Object[] {
+            position.stream().userId(),
+            position.stream().topic(),
+            position.sequence(),
+            entry.head().link(),
+            entry.head().reach(),
+            event.id().toString(),
+            event.type(),
+            event.subject(),
+            event.aggregateVersion(),
+            utc(event.occurredAt()),
+            event.traceparent().orElse(null),
+            entry.digest(),
+            entry.head().hash(),
+            utc(entry.recordedAt()),
+            event.partition(),
+            event.offset()
+        };
     }
 
+    /// In the next round trip.
     void insertValues(Collection<ChainedEvent> entries) throws SQLException {
-        insert(INSERT_VALUE, entries, TrailTables::addValue);
+        changes.insert(INSERT_VALUE, entries.stream().map(TrailTables::valueRow).toList());
     }
 
-    private static void addValue(PreparedStatement statement, ChainedEvent entry) throws SQLException {
-        setPosition(statement, entry.event().position());
-        statement.setBytes(4, entry.salt());
-        statement.setBytes(5, entry.event().data());
-        statement.addBatch();
+    private static Object[] valueRow(ChainedEvent entry) {
+        var event = entry.event();
+        var position = event.position();
+        return new Object[] {
+            position.stream().userId(), position.stream().topic(), position.sequence(), entry.salt(), event.data()
+        };
     }
 
-    /// Only those with a legible position.
+    /// Only those with a legible position. In the next round trip.
     void insertDeadLetters(Collection<Unreadable> letters, Instant now) throws SQLException {
-        insert(INSERT_DEAD_LETTER, letters, (statement, letter) -> addDeadLetter(statement, letter, now));
+        changes.insert(
+                INSERT_DEAD_LETTER,
+                letters.stream().map(letter -> deadLetterRow(letter, now)).toList());
     }
 
-    private static void addDeadLetter(PreparedStatement statement, Unreadable letter, Instant now) throws SQLException {
-        setPosition(statement, letter.position().orElseThrow());
-        statement.setString(4, letter.cause());
-        statement.setObject(5, utc(now));
-        statement.setInt(6, letter.record().partition());
-        statement.setLong(7, letter.record().offset());
-        statement.addBatch();
+    private static Object[] deadLetterRow(Unreadable letter, Instant now) {
+        var position = letter.position().orElseThrow();
+        return new Object[] {
+            position.stream().userId(),
+            position.stream().topic(),
+            position.sequence(),
+            letter.cause(),
+            utc(now),
+            letter.record().partition(),
+            letter.record().offset()
+        };
     }
 
-    private static void setPosition(PreparedStatement statement, Position position) throws SQLException {
-        setStream(statement, 0, position.stream());
-        statement.setLong(3, position.sequence());
+    /// @throws SQLException when nothing was committed, or when the commit's answer was lost
+    void commit() throws SQLException {
+        changes.commit();
     }
 
     /// DATETIME columns hold UTC, without any conversion by the driver.

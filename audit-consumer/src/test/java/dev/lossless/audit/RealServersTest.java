@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -99,8 +100,13 @@ abstract class RealServersTest {
     }
 
     /// A connection with the rights of the schema's owner, beside the service's own.
+    /// As migrations connect.
     Connection asOwner() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl, owner, ownerPassword);
+        var properties = new Properties();
+        properties.putAll(MigrationConnection.PROPERTIES);
+        properties.put("user", owner);
+        properties.put("password", ownerPassword);
+        return DriverManager.getConnection(jdbcUrl, properties);
     }
 
     /// One statement with the owner's rights.
