@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -32,11 +33,12 @@ import java.util.stream.IntStream;
 /// A steady load from many users through REST. Requests are due at a constant rate, whether or not earlier ones were
 /// answered, and their time counts from when they were due.
 ///
-/// Half of the creations carry an `Idempotency-Key` and are repeated until they are answered, as a careful client does;
-/// nothing else is repeated.
+/// Half of the creations carry an `Idempotency-Key` and are repeated until they are answered, after longer and longer
+/// pauses, as a careful client does; nothing else is repeated.
 public final class Load implements AutoCloseable {
 
-    private static final Duration REPEAT_PAUSE = Duration.ofSeconds(1);
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
+    private static final int PAUSE_DOUBLINGS = 4;
     private static final Duration END_LIMIT = Duration.ofSeconds(90);
     private static final int CONFLICT = 409;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -126,14 +128,21 @@ public final class Load implements AutoCloseable {
     private void writeRepeatedly(Write write, long due) throws InterruptedException {
         var known = send(write, due);
         var giveUp = Long.MAX_VALUE;
-        while (known.unknown() && System.nanoTime() < giveUp) {
-            Thread.sleep(REPEAT_PAUSE);
+        for (var failures = 0; known.unknown() && System.nanoTime() < giveUp; failures++) {
+            Thread.sleep(pause(failures));
             if (stopping && giveUp == Long.MAX_VALUE) {
                 giveUp = System.nanoTime() + END_LIMIT.dividedBy(3).toNanos();
             }
             known = send(write, System.nanoTime());
         }
         ledger.add(known);
+    }
+
+    /// 1 to 16 s, of which a random half is taken off. With a pause that stays the same, all that waits would keep a
+    /// system overloaded that was so for a moment.
+    private static long pause(int failures) {
+        var full = FIRST_PAUSE_MILLIS << Math.min(failures, PAUSE_DOUBLINGS);
+        return full / 2 + ThreadLocalRandom.current().nextLong(full / 2);
     }
 
     private Attempt send(Write write, long due) throws InterruptedException {

@@ -84,12 +84,14 @@ final class Plot {
         return this;
     }
 
+    /// Of dots that cover each other one is drawn.
     Plot dots(String style, List<Point> points) {
-        for (var point : points) {
-            svg.append(text(
-                    "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"2\"/>\n",
-                    style, x(point.at()), y(point.value())));
-        }
+        points.stream()
+                .map(point -> text(
+                        "<circle class=\"%s\" cx=\"%.0f\" cy=\"%.0f\" r=\"2\"/>\n",
+                        style, x(point.at()), y(point.value())))
+                .distinct()
+                .forEach(svg::append);
         return this;
     }
 
