@@ -12,8 +12,9 @@ import org.jboss.logging.Logger;
 /// What came from the topic while a batch was in hand: all of it is the next batch. So an event waits for one batch
 /// at most, and the longer batches take, as on a busy machine, the more events share one.
 ///
-/// After a small fetch the next one waits a moment, so that not each event costs a fetch of its own. An event that
-/// finds the consumer idle is taken at once, and a consumer that catches up never waits.
+/// After a small fetch the next one waits as long as the last batch took, so that not each event costs a fetch of its
+/// own where that is dear. An event that finds the consumer idle is taken at once, and a consumer that catches up never
+/// waits.
 @ApplicationScoped
 class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[]>>> {
 
@@ -28,6 +29,8 @@ class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     private Flow.Subscription subscription;
     private boolean asked;
     private boolean stopping;
+    private long takenAt;
+    private volatile long batchTook; // in nanoseconds
 
     Gathering(PollingThread polling, BatchConfig config) {
         this.polling = polling;
@@ -43,10 +46,17 @@ class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     @Override
     public void onNext(Message<ConsumerRecords<byte[], byte[]>> message) {
         add(message);
-        if (message.getPayload().count() < LARGE && fetchPause.isPositive()) {
-            polling.pause(fetchPause);
+        if (message.getPayload().count() < LARGE) {
+            pause();
         }
         askForMore();
+    }
+
+    private void pause() {
+        var length = Math.min(batchTook, fetchPause.toNanos());
+        if (length > 0) {
+            polling.pause(Duration.ofNanos(length));
+        }
     }
 
     /// The connector logs the cause and reports that the channel is not alive.
@@ -79,11 +89,13 @@ class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
         return wants;
     }
 
-    /// Waits for the next batch.
+    /// Waits for the next batch. The one before is done.
     ///
     /// @throws InterruptedException when the service stops
     List<Message<ConsumerRecords<byte[], byte[]>>> take() throws InterruptedException {
+        batchTook = takenAt == 0 ? 0 : System.nanoTime() - takenAt;
         var batch = takeAll();
+        takenAt = System.nanoTime();
         askForMore();
         return batch;
     }

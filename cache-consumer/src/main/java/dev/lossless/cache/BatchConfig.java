@@ -8,8 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "batch")
 interface BatchConfig {
 
-    /// How long the next fetch waits after one of fewer than 100 events, 0 for not at all. An event is late by twice
-    /// as much at most: one fetch is always sent ahead. Without the wait every event costs a fetch of its own.
+    /// How long the next fetch waits at most after one of fewer than 100 events, 0 for not at all; it waits as long as
+    /// the last batch took. An event is late by twice as much at most: one fetch is always sent ahead.
     @WithDefault("10ms")
     Duration fetchPause();
 }

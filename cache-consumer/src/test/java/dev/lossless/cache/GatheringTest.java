@@ -24,11 +24,17 @@ class GatheringTest {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final List<Duration> pauses = new ArrayList<>();
-    private final Gathering gathering = new Gathering(new RecordedPauses(), () -> PAUSE);
+    private Gathering gathering;
     private long requested;
 
     @BeforeEach
     void open() {
+        open(PAUSE);
+    }
+
+    private void open(Duration fetchPause) {
+        requested = 0;
+        gathering = new Gathering(new RecordedPauses(), () -> fetchPause);
         gathering.onSubscribe(new Requests());
     }
 
@@ -62,7 +68,8 @@ class GatheringTest {
     }
 
     @Test
-    void nextFetchWaitsAfterASmallOneOnly() {
+    void nextFetchWaitsAfterASmallOneOnly() throws InterruptedException {
+        takeFor(2 * PAUSE.toMillis());
         come(99);
         assertThat(pauses).containsExactly(PAUSE);
         come(100);
@@ -70,11 +77,35 @@ class GatheringTest {
     }
 
     @Test
-    void nextFetchDoesNotWaitWhenThePauseIsNone() {
-        var restless = new Gathering(new RecordedPauses(), () -> Duration.ZERO);
-        restless.onSubscribe(new Requests());
-        restless.onNext(message(1));
+    void nextFetchWaitsAsLongAsTheLastBatchTook() throws InterruptedException {
+        open(Duration.ofHours(1));
+        takeFor(20);
+        come(1);
+        assertThat(pauses).hasSize(1);
+        assertThat(pauses.getFirst()).isBetween(Duration.ofMillis(20), Duration.ofMinutes(30));
+    }
+
+    @Test
+    void nextFetchDoesNotWaitWhileNothingWasTakenYet() {
+        come(1);
         assertThat(pauses).isEmpty();
+    }
+
+    @Test
+    void nextFetchDoesNotWaitWhenThePauseIsNone() throws InterruptedException {
+        open(Duration.ZERO);
+        takeFor(20);
+        come(1);
+        assertThat(pauses).isEmpty();
+    }
+
+    /// A batch is in hand that long, and the next one is there then.
+    private void takeFor(long millis) throws InterruptedException {
+        come(1);
+        gathering.take();
+        Thread.sleep(millis);
+        come(1);
+        gathering.take();
     }
 
     @Test
