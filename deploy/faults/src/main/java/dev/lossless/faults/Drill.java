@@ -46,7 +46,8 @@ final class Drill implements Callable<Integer> {
             names = "--duration",
             paramLabel = "TIME",
             defaultValue = "5m",
-            description = "How long new faults begin, such as 90s or 10m. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long new faults begin once the services are warm, such as 90s or 10m. Default: ${DEFAULT-VALUE}.")
     private String duration;
 
     @Option(

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// What a drill does.
 ///
-/// @param duration how long new faults begin; the last one is always seen to its end
+/// @param duration how long new faults begin once the services are warm; the last one is always seen to its end
 /// @param rate     requests a second
 /// @param faults   to choose from
 /// @param once     whether it ends early, when each fault has happened once

@@ -87,16 +87,14 @@ public final class DrillRun implements AutoCloseable {
 
     /// What a fault does can only be told from what is so without it.
     private Duration awaitWarm() throws InterruptedException {
-        do {
+        var warm = false;
+        while (!warm && elapsed().compareTo(WARM_UP_LIMIT) < 0) {
             Thread.sleep(Duration.ofSeconds(1));
-        } while (!warm() && elapsed().compareTo(WARM_UP_LIMIT) < 0);
-        var warm = elapsed();
-        progress.warm(warm, warm());
-        return warm;
-    }
-
-    private boolean warm() {
-        return WarmUp.isOver(ledger.exchanges(), config.rate(), elapsed());
+            warm = WarmUp.isOver(ledger.exchanges(), config.rate(), elapsed());
+        }
+        var after = elapsed();
+        progress.warm(after, warm);
+        return after;
     }
 
     public Ledger ledger() {

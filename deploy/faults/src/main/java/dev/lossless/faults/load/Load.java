@@ -140,7 +140,7 @@ public final class Load implements AutoCloseable {
 
     /// 1 to 16 s, of which a random half is taken off. With a pause that stays the same, all that waits would keep a
     /// system overloaded that was so for a moment.
-    private static long pause(int failures) {
+    static long pause(int failures) {
         var full = FIRST_PAUSE_MILLIS << Math.min(failures, PAUSE_DOUBLINGS);
         return full / 2 + ThreadLocalRandom.current().nextLong(full / 2);
     }
