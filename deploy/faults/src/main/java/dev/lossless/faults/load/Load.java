@@ -129,7 +129,7 @@ public final class Load implements AutoCloseable {
         var known = send(write, due);
         var giveUp = Long.MAX_VALUE;
         for (var failures = 0; known.unknown() && System.nanoTime() < giveUp; failures++) {
-            Thread.sleep(pause(failures));
+            Thread.sleep(pause(stopping ? 0 : failures));
             if (stopping && giveUp == Long.MAX_VALUE) {
                 giveUp = System.nanoTime() + END_LIMIT.dividedBy(3).toNanos();
             }
