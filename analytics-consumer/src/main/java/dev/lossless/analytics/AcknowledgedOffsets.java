@@ -63,6 +63,7 @@ final class AcknowledgedOffsets implements KafkaCommitHandler {
         }
     }
 
+    /// Ends at once, in the thread of the caller: nobody goes on in the record's context.
     @Override
     public synchronized <K, V> Uni<Void> handle(IncomingKafkaRecord<K, V> record) {
         var partition = new TopicPartition(record.getTopic(), record.getPartition());
@@ -70,7 +71,7 @@ final class AcknowledgedOffsets implements KafkaCommitHandler {
             due.put(partition, new OffsetAndMetadata(record.getOffset() + 1));
             commit();
         }
-        return Uni.createFrom().voidItem().runSubscriptionOn(record::runOnMessageContext);
+        return Uni.createFrom().voidItem();
     }
 
     /// One at a time, so that none overtakes another; what is acknowledged until the pause is over goes with the next.

@@ -3,8 +3,6 @@ package dev.lossless.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,20 +19,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class GatheringTest {
 
-    private static final Duration PAUSE = Duration.ofMillis(10);
-
-    private final List<Duration> pauses = new ArrayList<>();
-    private Gathering gathering;
+    private final Gathering gathering = new Gathering();
     private long requested;
 
     @BeforeEach
     void open() {
-        open(PAUSE);
-    }
-
-    private void open(Duration fetchPause) {
-        requested = 0;
-        gathering = new Gathering(new RecordedPauses(), () -> fetchPause);
         gathering.onSubscribe(new Requests());
     }
 
@@ -65,47 +54,6 @@ class GatheringTest {
         assertThat(batch).isNotDone();
         var message = come(1);
         assertThat(batch.get()).containsExactly(message);
-    }
-
-    @Test
-    void nextFetchWaitsAfterASmallOneOnly() throws InterruptedException {
-        takeFor(2 * PAUSE.toMillis());
-        come(99);
-        assertThat(pauses).containsExactly(PAUSE);
-        come(100);
-        assertThat(pauses).hasSize(1);
-    }
-
-    @Test
-    void nextFetchWaitsAsLongAsTheLastBatchTook() throws InterruptedException {
-        open(Duration.ofHours(1));
-        takeFor(20);
-        come(1);
-        assertThat(pauses).hasSize(1);
-        assertThat(pauses.getFirst()).isBetween(Duration.ofMillis(20), Duration.ofMinutes(30));
-    }
-
-    @Test
-    void nextFetchDoesNotWaitWhileNothingWasTakenYet() {
-        come(1);
-        assertThat(pauses).isEmpty();
-    }
-
-    @Test
-    void nextFetchDoesNotWaitWhenThePauseIsNone() throws InterruptedException {
-        open(Duration.ZERO);
-        takeFor(20);
-        come(1);
-        assertThat(pauses).isEmpty();
-    }
-
-    /// A batch is in hand that long, and the next one is there then.
-    private void takeFor(long millis) throws InterruptedException {
-        come(1);
-        gathering.take();
-        Thread.sleep(millis);
-        come(1);
-        gathering.take();
     }
 
     @Test
@@ -155,18 +103,6 @@ class GatheringTest {
         @Override
         public void cancel() {
             throw new UnsupportedOperationException();
-        }
-    }
-
-    private final class RecordedPauses extends PollingThread {
-
-        RecordedPauses() {
-            super(null);
-        }
-
-        @Override
-        void pause(Duration length) {
-            pauses.add(length);
         }
     }
 }

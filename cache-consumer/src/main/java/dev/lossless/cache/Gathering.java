@@ -1,7 +1,6 @@
 package dev.lossless.cache;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -12,9 +11,7 @@ import org.jboss.logging.Logger;
 /// What came from the topic while a batch was in hand: all of it is the next batch. So an event waits for one batch
 /// at most, and the longer batches take, as on a busy machine, the more events share one.
 ///
-/// After a small fetch the next one waits as long as the last batch took, so that not each event costs a fetch of its
-/// own where that is dear. An event that finds the consumer idle is taken at once, and a consumer that catches up never
-/// waits.
+/// An event that finds the consumer idle is taken at once.
 @ApplicationScoped
 class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[]>>> {
 
@@ -23,19 +20,10 @@ class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     /// Events from where on there is little to be saved by more.
     private static final int LARGE = 100;
 
-    private final PollingThread polling;
-    private final Duration fetchPause;
     private final List<Message<ConsumerRecords<byte[], byte[]>>> waiting = new ArrayList<>();
     private Flow.Subscription subscription;
     private boolean asked;
     private boolean stopping;
-    private long takenAt;
-    private volatile long batchTook; // in nanoseconds
-
-    Gathering(PollingThread polling, BatchConfig config) {
-        this.polling = polling;
-        this.fetchPause = config.fetchPause();
-    }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -46,17 +34,7 @@ class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     @Override
     public void onNext(Message<ConsumerRecords<byte[], byte[]>> message) {
         add(message);
-        if (message.getPayload().count() < LARGE) {
-            pause();
-        }
         askForMore();
-    }
-
-    private void pause() {
-        var length = Math.min(batchTook, fetchPause.toNanos());
-        if (length > 0) {
-            polling.pause(Duration.ofNanos(length));
-        }
     }
 
     /// The connector logs the cause and reports that the channel is not alive.
@@ -93,9 +71,7 @@ class Gathering implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     ///
     /// @throws InterruptedException when the service stops
     List<Message<ConsumerRecords<byte[], byte[]>>> take() throws InterruptedException {
-        batchTook = takenAt == 0 ? 0 : System.nanoTime() - takenAt;
         var batch = takeAll();
-        takenAt = System.nanoTime();
         askForMore();
         return batch;
     }

@@ -19,6 +19,9 @@ public final class ServerProcess {
 
     private static final String PID = ".pid";
 
+    /// A third of the share of others.
+    private static final int NICE = 5;
+
     /// How long a process may take to end in order.
     public static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -91,6 +94,12 @@ public final class ServerProcess {
         try (var files = Files.list(run)) {
             return files.filter(file -> file.toString().endsWith(PID)).toList();
         }
+    }
+
+    /// Lets others go first where processors are scarce, as the database that it and others wait for: each process has
+    /// a session, so a share, of its own. Returns at once.
+    public void standBack() {
+        Autogroup.nice(process.pid(), NICE);
     }
 
     public String name() {

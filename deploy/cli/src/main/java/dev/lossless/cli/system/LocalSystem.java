@@ -196,6 +196,7 @@ public final class LocalSystem implements AutoCloseable {
                     service.command(config, coordinates, chosen.get(service)),
                     config.home().logs(),
                     config.home().run());
+            process.standBack();
             processes.add(process);
             watch(process);
             launched.get(service).complete(process);

@@ -105,6 +105,7 @@ public final class DrillSystem implements AutoCloseable {
                 new ServerProcess.Command(name, command.folder(), environment, command.words()),
                 config.home().logs(),
                 config.home().run());
+        process.standBack();
         if (closed) {
             process.kill();
             throw new IllegalStateException("The system has been stopped.");
