@@ -3,6 +3,7 @@ package dev.lossless.todo.outbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
+import dev.lossless.todo.storage.LastStatements;
 import dev.lossless.todo.tracing.CurrentTrace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -65,8 +66,20 @@ public class Outbox {
     public UUID append(NewEvent event) {
         var id = Generators.timeBasedEpochGenerator().generate();
         store.insert(id, event, payload(event), trace.traceparent());
-        appended.fire(new Appended(event.userId(), event.aggregateType(), event.sequence()));
+        tellAfterCommit(event);
         return id;
+    }
+
+    /// As the other one, at the end of the transaction.
+    public UUID append(NewEvent event, LastStatements last) {
+        var id = Generators.timeBasedEpochGenerator().generate();
+        store.insert(id, event, payload(event), trace.traceparent(), last);
+        tellAfterCommit(event);
+        return id;
+    }
+
+    private void tellAfterCommit(NewEvent event) {
+        appended.fire(new Appended(event.userId(), event.aggregateType(), event.sequence()));
     }
 
     private byte[] payload(NewEvent event) {

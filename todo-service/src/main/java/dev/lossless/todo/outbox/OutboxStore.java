@@ -1,8 +1,7 @@
 package dev.lossless.todo.outbox;
 
+import dev.lossless.todo.storage.LastStatements;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDateTime;
@@ -55,28 +54,36 @@ class OutboxStore {
 
     void insert(UUID id, NewEvent event, byte[] payload, String traceparent) {
         try (var connection = dataSource.getConnection();
-                var statement = prepare(connection, id, event, payload, traceparent)) {
+                var statement = connection.prepareStatement(INSERT)) {
+            var values = values(id, event, payload, traceparent);
+            for (var index = 0; index < values.length; index++) {
+                statement.setObject(index + 1, values[index]);
+            }
             statement.executeUpdate();
         } catch (SQLException e) {
             throw new OutboxException("cannot append " + event.type() + " " + id, e);
         }
     }
 
-    private static PreparedStatement prepare(
-            Connection connection, UUID id, NewEvent event, byte[] payload, String traceparent) throws SQLException {
-        var statement = connection.prepareStatement(INSERT);
-        statement.setInt(1, Shards.of(event.userId()));
-        statement.setString(2, id.toString());
-        statement.setString(3, event.aggregateType());
-        statement.setString(4, event.aggregateId());
-        statement.setLong(5, event.aggregateVersion());
-        statement.setString(6, event.type());
-        statement.setBytes(7, payload);
-        statement.setString(8, event.userId());
-        statement.setLong(9, event.sequence());
-        statement.setObject(10, LocalDateTime.ofInstant(event.occurredAt(), ZoneOffset.UTC));
-        statement.setString(11, traceparent);
-        return statement;
+    /// At the end of the transaction.
+    void insert(UUID id, NewEvent event, byte[] payload, String traceparent, LastStatements last) {
+        last.add(INSERT, values(id, event, payload, traceparent));
+    }
+
+    private static Object[] values(UUID id, NewEvent event, byte[] payload, String traceparent) {
+        return new Object[] {
+            Shards.of(event.userId()),
+            id.toString(),
+            event.aggregateType(),
+            event.aggregateId(),
+            event.aggregateVersion(),
+            event.type(),
+            payload,
+            event.userId(),
+            event.sequence(),
+            LocalDateTime.ofInstant(event.occurredAt(), ZoneOffset.UTC),
+            traceparent
+        };
     }
 
     /// The driver reads it from the answer to the statement: no second round trip.

@@ -2,6 +2,7 @@ package dev.lossless.todo.task;
 
 import dev.lossless.todo.outbox.NewEvent;
 import dev.lossless.todo.outbox.Outbox;
+import dev.lossless.todo.storage.LastStatements;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /// The stream of a user's todo events.
@@ -25,8 +26,17 @@ class TodoEvents {
     }
 
     void append(String userId, long sequence, TodoEvent event) {
+        outbox.append(newEvent(userId, sequence, event));
+    }
+
+    /// At the end of the transaction.
+    void append(String userId, long sequence, TodoEvent event, LastStatements last) {
+        outbox.append(newEvent(userId, sequence, event), last);
+    }
+
+    private static NewEvent newEvent(String userId, long sequence, TodoEvent event) {
         var todo = event.todo();
-        outbox.append(new NewEvent(
+        return new NewEvent(
                 TodoEvent.AGGREGATE,
                 todo.id().toString(),
                 todo.version(),
@@ -34,6 +44,6 @@ class TodoEvents {
                 userId,
                 sequence,
                 todo.updatedAt(),
-                event));
+                event);
     }
 }

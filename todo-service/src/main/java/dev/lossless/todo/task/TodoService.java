@@ -7,6 +7,7 @@ import dev.lossless.todo.idempotency.FirstAnswers;
 import dev.lossless.todo.idempotency.IdempotencyKey;
 import dev.lossless.todo.problem.Problem;
 import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.todo.storage.LastStatements;
 import dev.lossless.todo.storage.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -46,17 +47,17 @@ class TodoService {
     }
 
     Written create(String userId, CreateTodo wish) {
-        return transactions.write(() -> createNow(userId, wish));
+        return transactions.write(last -> createNow(userId, wish, last));
     }
 
     /// Creates the todo if this is the first request with the key; otherwise the first one's result again.
     Written create(String userId, CreateTodo wish, IdempotencyKey key) {
-        return transactions.write(() -> {
+        return transactions.write(last -> {
             var first = firstAnswers.claim(userId, key);
             if (first.isPresent()) {
                 return json.readValue(first.get(), Written.class);
             }
-            var written = createNow(userId, wish);
+            var written = createNow(userId, wish, last);
             firstAnswers.keep(userId, key, json.writeValueAsBytes(written));
             return written;
         });
@@ -129,16 +130,16 @@ class TodoService {
     record Listed(long sequence, List<TodoState> todos) {}
 
     /// A todo begins open: one that is created as completed is created, then completed, in the same transaction.
-    private Written createNow(String userId, CreateTodo wish) {
+    private Written createNow(String userId, CreateTodo wish, LastStatements last) {
         var sequence = events.next(userId);
         var now = clock.instant();
         var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId, wish, now);
-        events.append(userId, sequence, todo.created());
+        events.append(userId, sequence, todo.created(), last);
         if (wish.completed()) {
             sequence = events.next(userId);
-            events.append(userId, sequence, todo.complete(now));
+            events.append(userId, sequence, todo.complete(now), last);
         }
-        todos.insert(userId, todo.state());
+        Todos.insert(userId, todo.state(), last);
         return new Written(todo.state(), sequence);
     }
 

@@ -1,9 +1,9 @@
 package dev.lossless.todo.task;
 
+import dev.lossless.todo.storage.LastStatements;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.hibernate.jpa.HibernateHints;
 
 /// The stored todos. Every question names the user: another user's todo does not exist.
@@ -27,33 +26,23 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
     /// MySQL would go through the primary key, which is in this order too, and past the todos of all others.
     private static final String OWN_TODOS_BY_ID = "todo_by_creation, todo_by_completion";
 
-    private final DataSource dataSource;
-
-    Todos(DataSource dataSource) {
-        this.dataSource = dataSource;
-    }
-
-    /// Stores a new todo. By plain SQL: creating is what users do most, and Hibernate, which keeps track of changes,
-    /// has nothing to keep track of here.
-    void insert(String userId, TodoState todo) {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(INSERT)) {
-            statement.setBytes(1, bytes(todo.id()));
-            statement.setString(2, userId);
-            statement.setString(3, todo.title());
-            statement.setString(4, todo.description());
-            statement.setInt(5, todo.priority().ordinal());
-            statement.setObject(6, todo.dueDate());
-            statement.setBoolean(7, todo.completed());
-            statement.setObject(8, utc(todo.completedAt()));
-            statement.setObject(9, todo.order());
-            statement.setLong(10, todo.version());
-            statement.setObject(11, utc(todo.createdAt()));
-            statement.setObject(12, utc(todo.updatedAt()));
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot store todo " + todo.id(), e);
-        }
+    /// Stores a new todo at the end of the transaction. By plain SQL: creating is what users do most, and Hibernate,
+    /// which keeps track of changes, has nothing to keep track of here.
+    static void insert(String userId, TodoState todo, LastStatements last) {
+        last.add(
+                INSERT,
+                bytes(todo.id()),
+                userId,
+                todo.title(),
+                todo.description(),
+                todo.priority().ordinal(),
+                todo.dueDate(),
+                todo.completed(),
+                utc(todo.completedAt()),
+                todo.order(),
+                todo.version(),
+                utc(todo.createdAt()),
+                utc(todo.updatedAt()));
     }
 
     /// At once: what is left for the commit to flush is left out when Hibernate is shut down meanwhile, and the event
