@@ -40,12 +40,14 @@ record Run(Terminal terminal, RunningSystem system, Processes processes, List<St
         var pace = profile.pace(options.rate());
         var workload = new Workload(profile.shares(), service(), tokens);
         var generator = new Generator(workload, pace, service(), options.connections());
+        var effects = new Effects(system);
+        effects.now(); // the first reading loads classes in five processes: not while it is measured
         var seconds = options.seconds() > 0 ? options.seconds() : profile.seconds();
         var begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.warmUpSeconds());
         var series = start(generator, begin, begin + TimeUnit.SECONDS.toNanos(seconds));
         say(profile, "warming up for " + options.warmUpSeconds() + " s");
         sleepUntil(begin);
-        var watch = new Watch(processes, lags, new Effects(system), generator, before);
+        var watch = new Watch(processes, lags, effects, generator, before);
         while (!series.isDone()) {
             Thread.sleep(LOOK_MILLIS);
             var reading = watch.look();
