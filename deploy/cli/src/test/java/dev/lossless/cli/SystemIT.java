@@ -9,11 +9,16 @@ import dev.lossless.cli.system.LocalSystem;
 import dev.lossless.cli.system.Progress;
 import dev.lossless.cli.system.Reset;
 import dev.lossless.cli.system.RunningSystem;
+import dev.lossless.cli.system.Service;
 import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Home;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +54,7 @@ class SystemIT {
             var observed = observe(running);
             assertThat(observed.missing()).isEmpty();
             assertThat(observed.effects()).hasSize(4);
+            assertNoUpgradeIsTaken(running);
             var partition = settleDeadLetters(running);
             assertThat(todo("rebuild", "audit", "--yes")).contains("in the same state as before");
             assertThat(todo("rebuild", "analytics", "--yes")).contains("in the same state as before");
@@ -66,6 +72,19 @@ class SystemIT {
             assertThat(observation.list()).contains("Outlive a restart");
         }
         assertNothingRuns();
+    }
+
+    /// Java's client asks each service for HTTP/2.
+    private static void assertNoUpgradeIsTaken(RunningSystem running) throws Exception {
+        for (var service : Service.values()) {
+            try (var client = HttpClient.newHttpClient()) {
+                var request = HttpRequest.newBuilder(URI.create(running.url(service) + "/q/health/live"))
+                        .build();
+                assertThat(client.send(request, BodyHandlers.discarding()).version())
+                        .as(service.module())
+                        .isEqualTo(HttpClient.Version.HTTP_1_1);
+            }
+        }
     }
 
     /// A record that no consumer can read, by the verb alone.

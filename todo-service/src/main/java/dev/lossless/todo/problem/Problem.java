@@ -95,8 +95,4 @@ public record Problem(String type, String title, int status, String detail, List
     public static Problem invalidHeader(String header, String detail) {
         return invalid(List.of(FieldError.inHeader(header, detail)));
     }
-
-    public static Problem payloadTooLarge() {
-        return of(ProblemType.PAYLOAD_TOO_LARGE, null);
-    }
 }
