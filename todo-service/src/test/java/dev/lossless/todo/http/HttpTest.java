@@ -90,12 +90,17 @@ class HttpTest {
         try (var client = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(root.resolve("/todos"))
                     .header("Authorization", "Bearer " + Users.token(alice))
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString("{\"title\": \"x\"}"))
-                    .build();
-            var answer = client.send(request, BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(201);
-            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+                    .header("Content-Type", "application/json");
+            for (var body : List.of("{\"title\": \"x\"}", "{\"title\": \"y\"}")) {
+                var answer =
+                        client.send(request.POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(201);
+                assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            }
+            var noBody = client.send(request.POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+            assertThat(noBody.statusCode()).isEqualTo(400);
+            var list = client.send(request.GET().build(), BodyHandlers.ofString());
+            assertThat(list.statusCode()).isEqualTo(200);
         }
     }
 
