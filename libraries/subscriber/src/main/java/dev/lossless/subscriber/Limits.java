@@ -1,0 +1,27 @@
+package dev.lossless.subscriber;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// The largest record that a subscriber must accept.
+///
+/// @param value bytes of the value
+/// @param headers bytes of all headers, names and values
+public record Limits(int value, int headers) {
+
+    /// The contract's: the value 1 MiB, Kafka's own default for a whole record; the headers 64 KiB.
+    public static final Limits DEFAULT = new Limits(1 << 20, 64 << 10);
+
+    void check(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null && record.value().length > value) {
+            throw new UnreadableException(
+                    "the value has %d bytes, more than %d".formatted(record.value().length, value));
+        }
+        var size = 0L;
+        for (var header : record.headers()) {
+            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        if (size > headers) {
+            throw new UnreadableException("the headers have %d bytes, more than %d".formatted(size, headers));
+        }
+    }
+}

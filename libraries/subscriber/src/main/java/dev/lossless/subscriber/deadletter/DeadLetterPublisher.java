@@ -1,0 +1,215 @@
+package dev.lossless.subscriber.deadletter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lossless.subscriber.DeadLetters;
+import dev.lossless.subscriber.LoggedTrace;
+import dev.lossless.subscriber.Reading.Unreadable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
+
+/// Puts unreadable records on the dead-letter topic: key, value and headers as they came, plus headers that tell the
+/// cause and where the record lay. Of a record that the topic does not take whole it holds as much as surely fits, with
+/// the value's length and digest: the whole record stays where it came from.
+///
+/// The producer is made for the first dead letter, which most instances never see, and again after a failure.
+public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(DeadLetterPublisher.class);
+    private static final int ACK_TIMEOUT_MILLIS = 5_000;
+
+    /// Bytes of the value, of the key and of all foreign headers that a cut dead letter holds at most.
+    private static final int CUT_VALUE = 16 * 1024;
+
+    private static final int CUT_KEY = 1024;
+    private static final int CUT_HEADERS = 16 * 1024;
+
+    private final Map<String, Object> settings;
+    private final String topic;
+    private final Clock clock;
+    private Producer<byte[], byte[]> producer;
+
+    /// @param broker the settings of Kafka's clients
+    /// @param topic the dead-letter topic, of this subscriber alone
+    public DeadLetterPublisher(Map<String, Object> broker, String topic, Clock clock) {
+        this.settings = settings(broker, topic);
+        this.topic = topic;
+        this.clock = clock;
+    }
+
+    @Override
+    public int publish(List<? extends Unreadable<?>> records) throws InterruptedException, ExecutionException {
+        var refused = send(records.stream().map(this::whole).toList());
+        for (var index : refused) {
+            var record = records.get(index);
+            if (!send(List.of(cut(record, CUT_VALUE, CUT_KEY, CUT_HEADERS))).isEmpty()
+                    && !send(List.of(cut(record, 0, 0, 0))).isEmpty()) {
+                throw new RecordTooLargeException(
+                        "the topic %s does not even take a dead letter without key, value and headers".formatted(topic));
+            }
+        }
+        return records.size();
+    }
+
+    /// Marks a dead letter as settled, by a record of its own in the same partition.
+    public void settle(ConsumerRecord<?, ?> deadLetter, String outcome, String by)
+            throws InterruptedException, ExecutionException {
+        var headers = new RecordHeaders();
+        add(headers, DeadLetterLog.SETTLES, Long.toString(deadLetter.offset()));
+        add(headers, DeadLetterLog.OUTCOME, outcome);
+        add(headers, DeadLetterLog.SETTLED_BY, by);
+        add(headers, DeadLetterLog.SETTLED_AT, clock.instant().toString());
+        send(List.of(new ProducerRecord<>(topic, deadLetter.partition(), null, null, null, headers)));
+        try (var _ = LoggedTrace.of(deadLetter)) {
+            LOG.infof(
+                    "dead letter settled: partition=%d offset=%d outcome=%s by=%s",
+                    deadLetter.partition(), deadLetter.offset(), outcome, by);
+        }
+    }
+
+    /// Returns when the broker has answered for all of them.
+    ///
+    /// @return the places in the list of those that are too large for the topic or for the producer
+    private synchronized List<Integer> send(List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException, ExecutionException {
+        if (producer == null) {
+            producer = new KafkaProducer<>(settings);
+        }
+        try {
+            var answers = handOver(records);
+            var refused = new ArrayList<Integer>();
+            for (var index = 0; index < answers.size(); index++) {
+                if (isTooLarge(answers.get(index))) {
+                    refused.add(index);
+                }
+            }
+            return refused;
+        } catch (RuntimeException | ExecutionException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Stops at the first failure that is known at once: each may have taken seconds, as when no broker answers.
+    private List<Future<RecordMetadata>> handOver(List<ProducerRecord<byte[], byte[]>> records)
+            throws InterruptedException, ExecutionException {
+        var answers = new ArrayList<Future<RecordMetadata>>();
+        for (var record : records) {
+            var answer = producer.send(record);
+            answers.add(answer);
+            if (answer.isDone()) {
+                isTooLarge(answer);
+            }
+        }
+        return answers;
+    }
+
+    /// @throws ExecutionException when it failed for another reason
+    private static boolean isTooLarge(Future<RecordMetadata> answer) throws InterruptedException, ExecutionException {
+        try {
+            answer.get();
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof RecordBatchTooLargeException) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> whole(Unreadable<?> unreadable) {
+        var source = unreadable.record();
+        return new ProducerRecord<>(topic, null, null, source.key(), source.value(), headers(unreadable, Integer.MAX_VALUE));
+    }
+
+    private ProducerRecord<byte[], byte[]> cut(Unreadable<?> unreadable, int value, int key, int foreignHeaders) {
+        var source = unreadable.record();
+        var headers = headers(unreadable, foreignHeaders);
+        if (source.value() != null) {
+            add(headers, DeadLetter.VALUE_LENGTH, Integer.toString(source.value().length));
+            add(headers, DeadLetter.VALUE_DIGEST, "sha-256:" + sha256(source.value()));
+        }
+        return new ProducerRecord<>(
+                topic, null, null, first(source.key(), key), first(source.value(), value), headers);
+    }
+
+    private static byte[] first(byte[] bytes, int most) {
+        return bytes == null || bytes.length <= most ? bytes : Arrays.copyOf(bytes, most);
+    }
+
+    /// Ours, which a record that came from elsewhere may imitate, are never taken from it.
+    ///
+    /// @param most bytes of the record's own: from the first one on that does not fit, they are left out
+    private RecordHeaders headers(Unreadable<?> unreadable, int most) {
+        var source = unreadable.record();
+        var headers = new RecordHeaders();
+        var left = (long) most;
+        for (var header : source.headers()) {
+            left -= header.key().length() + (header.value() == null ? 0 : header.value().length);
+            if (left >= 0 && !header.key().startsWith(DeadLetter.HEADER)) {
+                headers.add(header);
+            }
+        }
+        add(headers, DeadLetter.CAUSE, unreadable.cause());
+        add(headers, DeadLetter.TOPIC, source.topic());
+        add(headers, DeadLetter.PARTITION, Integer.toString(source.partition()));
+        add(headers, DeadLetter.OFFSET, Long.toString(source.offset()));
+        add(headers, DeadLetter.TIME, clock.instant().toString());
+        return headers;
+    }
+
+    private static void add(Headers headers, String name, String value) {
+        headers.add(name, value.getBytes(UTF_8));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private static Map<String, Object> settings(Map<String, Object> broker, String topic) {
+        var settings = new HashMap<>(broker);
+        settings.put(ProducerConfig.CLIENT_ID_CONFIG, topic);
+        settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 * 1024 * 1024);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ACK_TIMEOUT_MILLIS);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ACK_TIMEOUT_MILLIS);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * ACK_TIMEOUT_MILLIS);
+        return settings;
+    }
+}
