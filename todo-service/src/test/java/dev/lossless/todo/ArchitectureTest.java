@@ -21,7 +21,7 @@ class ArchitectureTest {
             .resideInAPackage("..outbox..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..task..", "..listcache..", "..problem..", "..identity..")
+            .resideInAnyPackage("..task..", "..listcache..", "..problem..", "dev.lossless.edge..")
             .because("the outbox serves any aggregate and can be copied as it is");
 
     @ArchTest

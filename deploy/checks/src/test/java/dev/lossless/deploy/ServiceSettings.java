@@ -3,6 +3,7 @@ package dev.lossless.deploy;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationValue;
@@ -13,6 +14,7 @@ import java.lang.classfile.attribute.RuntimeVisibleAnnotationsAttribute;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,8 +34,9 @@ import java.util.zip.ZipFile;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/// Which settings a packaged service reads at run time, by its own code: its application.properties, the interfaces of
-/// its settings and of Quarkus's (@ConfigMapping), and the Kafka client's names after `kafka.`.
+/// Which settings a packaged service reads at run time, by its own code: its application.properties and those of the
+/// libraries of this repository, the interfaces of its settings and of Quarkus's (@ConfigMapping), and the Kafka
+/// client's names after `kafka.`.
 final class ServiceSettings {
 
     /// Read by the JVM's launcher.
@@ -49,6 +52,9 @@ final class ServiceSettings {
     private ServiceSettings(String service) {
         try (var file = Files.newBufferedReader(
                 Repository.ROOT.resolve(service).resolve("src/main/resources/application.properties"))) {
+            for (var jar : jars(service)) {
+                properties.load(new StringReader(shared(jar)));
+            }
             properties.load(file);
             variables =
                     Pattern.compile(names(service).map(ServiceSettings::pattern).collect(Collectors.joining("|")));
@@ -122,7 +128,7 @@ final class ServiceSettings {
             for (var mapping : mappings(jar)) {
                 var defaults = defaults(loader, mapping);
                 names.addAll(defaults.keySet());
-                if (jar.getParent().endsWith("app")) {
+                if (isOurs(jar)) {
                     defaults.forEach((name, value) -> {
                         if (value == null) {
                             withoutDefault.add(name);
@@ -170,10 +176,22 @@ final class ServiceSettings {
         }
     }
 
+    private static boolean isOurs(Path jar) {
+        return jar.getParent().endsWith("app") || jar.getFileName().toString().startsWith("dev.lossless.");
+    }
+
+    /// The settings that a library of this repository brings along.
+    private static String shared(Path jar) throws IOException {
+        try (var zip = new ZipFile(jar.toFile())) {
+            var entry = isOurs(jar) ? zip.getEntry("META-INF/microprofile-config.properties") : null;
+            return entry == null ? "" : new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /// Classes in the jar that are interfaces of settings.
     private static List<String> mappings(Path jar) throws IOException {
         var name = jar.getFileName().toString();
-        if (!name.startsWith("io.quarkus.") && !jar.getParent().endsWith("app")) {
+        if (!name.startsWith("io.quarkus.") && !isOurs(jar)) {
             return List.of();
         }
         var mappings = new ArrayList<String>();

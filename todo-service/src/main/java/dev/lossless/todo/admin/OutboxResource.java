@@ -1,10 +1,11 @@
 package dev.lossless.todo.admin;
 
-import dev.lossless.todo.identity.CurrentUser;
+import dev.lossless.edge.CommonProblem;
+import dev.lossless.edge.CurrentUser;
+import dev.lossless.edge.Problem;
+import dev.lossless.edge.ProblemException;
 import dev.lossless.todo.outbox.BacklogWatch;
 import dev.lossless.todo.outbox.ParkedStreams;
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -59,6 +60,7 @@ class OutboxResource {
     }
 
     private static ProblemException notParked(String topic) {
-        return new ProblemException(Problem.notFound("The user has no parked stream on %s.".formatted(topic)));
+        return new ProblemException(
+                Problem.of(CommonProblem.NOT_FOUND, "The user has no parked stream on %s.".formatted(topic)));
     }
 }

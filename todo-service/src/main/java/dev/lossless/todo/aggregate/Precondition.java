@@ -1,7 +1,8 @@
 package dev.lossless.todo.aggregate;
 
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.edge.Problem;
+import dev.lossless.edge.ProblemException;
+import dev.lossless.todo.problem.TodoProblem;
 import java.util.Arrays;
 
 /// The entity tag of an aggregate, which is its version, and what requests say about it (RFC 9110, section 13.1).
@@ -21,7 +22,9 @@ public record Precondition(String ifMatch) {
     /// @throws ProblemException 412 when the client has seen another version
     public void require(long version) {
         if (ifMatch != null && !isAny(ifMatch) && !names(ifMatch, tagOf(version))) {
-            throw new ProblemException(Problem.versionConflict(version));
+            throw new ProblemException(Problem.of(
+                    TodoProblem.VERSION_CONFLICT,
+                    "Its version is %d now. Read it again and decide.".formatted(version)));
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.lossless.todo.idempotency;
 
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.edge.Problem;
+import dev.lossless.edge.ProblemException;
+import dev.lossless.todo.problem.TodoProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -70,7 +71,8 @@ public class FirstAnswers {
             }
         } catch (SQLException e) {
             if (e.getErrorCode() == LOCKED_MYSQL || e.getErrorCode() == LOCKED_MARIADB) {
-                throw new ProblemException(Problem.keyInUse());
+                throw new ProblemException(Problem.of(
+                        TodoProblem.IDEMPOTENCY_KEY_IN_USE, "Wait for its answer, or ask again in a moment."));
             }
             throw e;
         }
@@ -78,7 +80,8 @@ public class FirstAnswers {
 
     private static byte[] sameRequest(IdempotencyKey key, byte[] fingerprint, byte[] answer) {
         if (!Arrays.equals(fingerprint, key.fingerprint())) {
-            throw new ProblemException(Problem.keyReused());
+            throw new ProblemException(
+                    Problem.of(TodoProblem.IDEMPOTENCY_KEY_REUSED, "Take a new key for a new request."));
         }
         return answer;
     }

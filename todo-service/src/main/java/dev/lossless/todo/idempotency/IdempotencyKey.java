@@ -1,7 +1,7 @@
 package dev.lossless.todo.idempotency;
 
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.edge.Problem;
+import dev.lossless.edge.ProblemException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;

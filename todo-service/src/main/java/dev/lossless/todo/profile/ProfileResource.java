@@ -1,8 +1,8 @@
 package dev.lossless.todo.profile;
 
+import dev.lossless.edge.CurrentUser;
 import dev.lossless.todo.aggregate.Precondition;
 import dev.lossless.todo.aggregate.Representation;
-import dev.lossless.todo.identity.CurrentUser;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.validation.Valid;

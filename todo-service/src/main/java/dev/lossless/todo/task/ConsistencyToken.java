@@ -1,7 +1,7 @@
 package dev.lossless.todo.task;
 
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.edge.Problem;
+import dev.lossless.edge.ProblemException;
 
 /// The header that comes with the answer to a write. A read that sends it back sees that write, on every replica. It
 /// is the number of the write's event in the user's stream.

@@ -1,7 +1,7 @@
 package dev.lossless.todo.task;
 
-import dev.lossless.todo.http.QueryParameters;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.edge.ProblemException;
+import dev.lossless.edge.QueryParameters;
 import java.util.Optional;
 import java.util.function.Predicate;
 

@@ -1,11 +1,11 @@
 package dev.lossless.todo.task;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lossless.edge.CurrentUser;
+import dev.lossless.edge.QueryParameters;
 import dev.lossless.todo.aggregate.Precondition;
 import dev.lossless.todo.aggregate.Representation;
-import dev.lossless.todo.http.QueryParameters;
 import dev.lossless.todo.idempotency.IdempotencyKey;
-import dev.lossless.todo.identity.CurrentUser;
 import dev.lossless.todo.listcache.CachedList;
 import dev.lossless.todo.listcache.ListCache;
 import io.quarkus.security.Authenticated;

@@ -2,11 +2,13 @@ package dev.lossless.todo.task;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
+import dev.lossless.edge.CommonProblem;
+import dev.lossless.edge.Problem;
+import dev.lossless.edge.ProblemException;
 import dev.lossless.todo.aggregate.Precondition;
 import dev.lossless.todo.idempotency.FirstAnswers;
 import dev.lossless.todo.idempotency.IdempotencyKey;
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.todo.problem.TodoProblem;
 import dev.lossless.todo.storage.LastStatements;
 import dev.lossless.todo.storage.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -151,11 +153,14 @@ class TodoService {
 
     private static void requireAtMost(List<Todo> all, int limit) {
         if (all.size() > limit) {
-            throw new ProblemException(Problem.tooManyTodos(limit));
+            throw new ProblemException(Problem.of(
+                    TodoProblem.TOO_MANY_TODOS,
+                    "More than %d todos would be deleted. Nothing was. Delete the completed ones first, or one by one."
+                            .formatted(limit)));
         }
     }
 
     static ProblemException notFound() {
-        return new ProblemException(Problem.notFound("You have no todo with this id."));
+        return new ProblemException(Problem.of(CommonProblem.NOT_FOUND, "You have no todo with this id."));
     }
 }

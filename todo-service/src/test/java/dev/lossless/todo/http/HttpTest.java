@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import dev.lossless.edge.traffic.LoadShedding;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import io.quarkus.test.common.http.TestHTTPResource;

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.lossless.edge.traffic.LoadShedding;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import dev.lossless.todo.idempotency.FirstAnswers;

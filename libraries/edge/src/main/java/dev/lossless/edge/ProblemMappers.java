@@ -1,4 +1,4 @@
-package dev.lossless.todo.problem;
+package dev.lossless.edge;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -6,8 +6,7 @@ import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import dev.lossless.todo.outbox.BacklogFullException;
-import dev.lossless.todo.problem.Problem.FieldError;
+import dev.lossless.edge.Problem.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -18,7 +17,6 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
@@ -33,9 +31,6 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
-    private static final int RETRY_AFTER_SECONDS = 1;
-    private static final int RETRY_AFTER_BACKLOG_SECONDS = 30;
-    private static final MediaType PROBLEM_JSON = new MediaType("application", "problem+json");
 
     private final AllowedMethods methods;
 
@@ -67,27 +62,27 @@ class ProblemMappers {
             return unreadable(unreadable);
         }
         var response = e.getResponse();
-        var answer = Response.fromResponse(answer(Problem.of(ProblemType.ofStatus(response.getStatus()), null)));
+        var answer = Response.fromResponse(answer(Problem.of(CommonProblem.ofStatus(response.getStatus()))));
         response.getHeaders().forEach((name, values) -> values.forEach(value -> answer.header(name, value)));
-        return answer.status(response.getStatus()).type(PROBLEM_JSON).build();
+        return answer.status(response.getStatus()).type(Problem.MEDIA_TYPE).build();
     }
 
     @ServerExceptionMapper
     Response notAllowed(NotAllowedException e, UriInfo uri) {
-        return Response.fromResponse(answer(Problem.of(ProblemType.METHOD_NOT_ALLOWED, null)))
+        return Response.fromResponse(answer(Problem.of(CommonProblem.METHOD_NOT_ALLOWED)))
                 .allow(methods.of(uri.getPath()))
                 .build();
     }
 
     @ServerExceptionMapper
     Response unauthorized(UnauthorizedException e) {
-        return answer(Problem.of(ProblemType.UNAUTHORIZED, null));
+        return answer(Problem.of(CommonProblem.UNAUTHORIZED));
     }
 
     /// There is a token, but it proves nothing (RFC 6750, section 3.1).
     @ServerExceptionMapper
     Response invalidToken(AuthenticationFailedException e) {
-        return Response.fromResponse(answer(Problem.of(ProblemType.UNAUTHORIZED, null)))
+        return Response.fromResponse(answer(Problem.of(CommonProblem.UNAUTHORIZED)))
                 .header(HttpHeaders.WWW_AUTHENTICATE, null)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
                 .build();
@@ -95,25 +90,17 @@ class ProblemMappers {
 
     @ServerExceptionMapper(ForbiddenException.class)
     Response forbidden() {
-        return answer(Problem.of(ProblemType.FORBIDDEN, null));
-    }
-
-    @ServerExceptionMapper(BacklogFullException.class)
-    Response backlogFull() {
-        return Response.fromResponse(answer(Problem.of(ProblemType.BACKLOG_FULL, null)))
-                .header(HttpHeaders.RETRY_AFTER, null)
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_BACKLOG_SECONDS)
-                .build();
+        return answer(Problem.of(CommonProblem.FORBIDDEN));
     }
 
     @ServerExceptionMapper
     Response unexpected(Throwable e) {
         if (isPassing(e)) {
             LOG.warnf("request failed for the moment: cause=%s", e);
-            return answer(Problem.of(ProblemType.UNAVAILABLE, null));
+            return answer(Problem.of(CommonProblem.UNAVAILABLE));
         }
         LOG.error("request failed", e);
-        return answer(Problem.of(ProblemType.INTERNAL, null));
+        return answer(Problem.of(CommonProblem.INTERNAL));
     }
 
     /// Whether the database is away (SQL state 08, or no connection in time), or gave the transaction up because of
@@ -131,14 +118,7 @@ class ProblemMappers {
     }
 
     private static Response answer(Problem problem) {
-        var response = Response.status(problem.status()).type(PROBLEM_JSON).entity(problem);
-        if (problem.status() == 401) {
-            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        }
-        if (problem.status() == 503 || problem.status() == 429) {
-            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        }
-        return response.build();
+        return problem.answer().build();
     }
 
     private static Problem unreadableBody(JacksonException e) {
@@ -151,9 +131,13 @@ class ProblemMappers {
                 Problem.invalid(List.of(FieldError.inBody(pointer(wrong), expected(wrong))));
             case JsonParseException wrong
             when wrong.getOriginalMessage().startsWith("Duplicate field") ->
-                Problem.malformed("A field comes twice in the same JSON object.");
-            default -> Problem.malformed("The body is not the expected JSON object.");
+                malformed("A field comes twice in the same JSON object.");
+            default -> malformed("The body is not the expected JSON object.");
         };
+    }
+
+    private static Problem malformed(String detail) {
+        return Problem.of(CommonProblem.MALFORMED_REQUEST, detail);
     }
 
     private static String expected(JsonMappingException wrong) {

@@ -1,4 +1,4 @@
-package dev.lossless.todo.http;
+package dev.lossless.edge.traffic;
 
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,7 @@
-package dev.lossless.todo.http;
+package dev.lossless.edge.traffic;
 
-import dev.lossless.todo.problem.Problem;
+import dev.lossless.edge.CommonProblem;
+import dev.lossless.edge.RawProblem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -11,7 +12,7 @@ import java.util.concurrent.Semaphore;
 
 /// Answers 503 at once when the replica has more requests in hand than it can work on. Health and metrics are exempt.
 @ApplicationScoped
-class LoadShedding {
+public class LoadShedding {
 
     private static final int BEFORE_EVERYTHING = 1000;
 
@@ -26,7 +27,7 @@ class LoadShedding {
     }
 
     /// The places that are free.
-    Semaphore places() {
+    public Semaphore places() {
         return places;
     }
 
@@ -43,7 +44,7 @@ class LoadShedding {
         } else {
             shed.increment();
             request.response().putHeader("Retry-After", "1");
-            RawProblem.answer(request, Problem.OVERLOADED);
+            RawProblem.answer(request, CommonProblem.UNAVAILABLE);
         }
     }
 }

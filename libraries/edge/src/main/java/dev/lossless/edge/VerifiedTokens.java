@@ -1,4 +1,4 @@
-package dev.lossless.todo.identity;
+package dev.lossless.edge;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

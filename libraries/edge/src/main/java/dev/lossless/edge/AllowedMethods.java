@@ -1,4 +1,4 @@
-package dev.lossless.todo.problem;
+package dev.lossless.edge;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;

@@ -1,9 +1,9 @@
-package dev.lossless.todo.http;
+package dev.lossless.edge.traffic;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.edge.Problem;
+import dev.lossless.edge.ProblemException;
 import io.github.bucket4j.Bucket;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerRequestContext;

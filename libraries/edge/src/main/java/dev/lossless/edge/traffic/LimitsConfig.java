@@ -1,4 +1,4 @@
-package dev.lossless.todo.http;
+package dev.lossless.edge.traffic;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

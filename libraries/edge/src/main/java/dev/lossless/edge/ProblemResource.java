@@ -1,5 +1,6 @@
-package dev.lossless.todo.problem;
+package dev.lossless.edge;
 
+import io.quarkus.arc.All;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -8,8 +9,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The pages behind the type URIs of the problems.
 @Path("/problems")
@@ -33,9 +36,18 @@ class ProblemResource {
             </html>
             """;
 
+    private final List<ProblemType> types;
+
+    ProblemResource(@All List<ProblemCatalogue> catalogues) {
+        var own = catalogues.stream().flatMap(catalogue -> catalogue.types().stream());
+        this.types = Stream.<ProblemType>concat(Stream.of(CommonProblem.values()), own)
+                .sorted(Comparator.comparingInt(ProblemType::status))
+                .toList();
+    }
+
     @GET
     public String all() {
-        var items = Arrays.stream(ProblemType.values())
+        var items = types.stream()
                 .map(type -> "<li><a href=\"%s\">%s</a> (%d)</li>".formatted(type.uri(), type.title(), type.status()))
                 .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
         return PAGE.formatted("Problems", items);
@@ -44,7 +56,10 @@ class ProblemResource {
     @GET
     @Path("/{slug}")
     public String one(@PathParam("slug") String slug) {
-        var type = ProblemType.ofSlug(slug).orElseThrow(NotFoundException::new);
+        var type = types.stream()
+                .filter(known -> known.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(NotFoundException::new);
         return PAGE.formatted(
                 type.title(),
                 "<p>HTTP status %d. %s</p>\n<p><a href=\"/problems\">All problems</a></p>"

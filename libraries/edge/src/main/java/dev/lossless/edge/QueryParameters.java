@@ -1,8 +1,6 @@
-package dev.lossless.todo.http;
+package dev.lossless.edge;
 
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.Problem.FieldError;
-import dev.lossless.todo.problem.ProblemException;
+import dev.lossless.edge.Problem.FieldError;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,5 @@
-package dev.lossless.todo.identity;
+package dev.lossless.edge;
 
-import dev.lossless.todo.problem.Problem;
-import dev.lossless.todo.problem.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
@@ -26,7 +24,8 @@ public class CurrentUser {
     public String id() {
         var subject = token.getSubject();
         if (subject == null || !USER_ID.matcher(subject).matches()) {
-            throw new ProblemException(Problem.unauthorized(
+            throw new ProblemException(Problem.of(
+                    CommonProblem.UNAUTHORIZED,
                     "The token's sub must be 1 to 255 visible ASCII " + "characters without braces."));
         }
         return subject;

@@ -1,6 +1,7 @@
-package dev.lossless.todo.http;
+package dev.lossless.edge.traffic;
 
-import dev.lossless.todo.problem.Problem;
+import dev.lossless.edge.CommonProblem;
+import dev.lossless.edge.RawProblem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -42,7 +43,7 @@ class RequestBody {
 
     private void read(RoutingContext request) {
         if (isTooLong(request)) {
-            request.fail(Problem.TOO_LARGE.status());
+            request.fail(CommonProblem.PAYLOAD_TOO_LARGE.status());
         } else if (isForm(request)) {
             request.next(); // no resource takes a form: it is refused unread
         } else {
@@ -68,9 +69,9 @@ class RequestBody {
 
     private static void refuse(RoutingContext request) {
         cancelTimer(request);
-        if (request.statusCode() == Problem.TOO_LARGE.status()) {
+        if (request.statusCode() == CommonProblem.PAYLOAD_TOO_LARGE.status()) {
             request.response().putHeader("Connection", "close"); // what is left of the body is not read
-            RawProblem.answer(request, Problem.TOO_LARGE);
+            RawProblem.answer(request, CommonProblem.PAYLOAD_TOO_LARGE);
         } else if (!request.response().closed()) { // there is nobody left to be answered
             request.next();
         }

@@ -1,4 +1,4 @@
-package dev.lossless.todo.problem;
+package dev.lossless.edge;
 
 /// Ends the request with a problem.
 public class ProblemException extends RuntimeException {
@@ -10,7 +10,7 @@ public class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
-    Problem problem() {
+    public Problem problem() {
         return problem;
     }
 }

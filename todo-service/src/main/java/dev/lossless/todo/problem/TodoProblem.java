@@ -1,0 +1,54 @@
+package dev.lossless.todo.problem;
+
+import dev.lossless.edge.ProblemType;
+
+/// The problems that this service has beside the common ones.
+public enum TodoProblem implements ProblemType {
+    TOO_MANY_TODOS(
+            409,
+            "There are too many todos to delete them at once",
+            "Nothing was deleted. Delete the completed ones first, or one by one."),
+    IDEMPOTENCY_KEY_IN_USE(
+            409,
+            "The first request with this Idempotency-Key is still running",
+            "Send the same request again in a moment: it gets the first one's answer."),
+    VERSION_CONFLICT(
+            412,
+            "It has changed since you read it",
+            "The version that <code>If-Match</code> names is not the present one. Nothing was changed. Read it again, "
+                    + "then decide."),
+    IDEMPOTENCY_KEY_REUSED(
+            422,
+            "This Idempotency-Key belongs to another request",
+            "A key belongs to the first request that was sent with it, for 24 hours. Take a new one."),
+    BACKLOG_FULL(
+            503,
+            "Too many events wait to be published",
+            "Nothing was changed. The message broker has been away for long. Try again after the seconds of "
+                    + "<code>Retry-After</code>; reading goes on as usual.");
+
+    private final int status;
+    private final String title;
+    private final String advice;
+
+    TodoProblem(int status, String title, String advice) {
+        this.status = status;
+        this.title = title;
+        this.advice = advice;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public String advice() {
+        return advice;
+    }
+}
