@@ -23,7 +23,8 @@ public record Batch<E>(List<Reading<E>> readings, Map<TopicPartition, OffsetRang
 
     public List<Unreadable<E>> unreadable() {
         return readings.stream()
-                .flatMap(reading -> reading instanceof Unreadable<E> unreadable ? Stream.of(unreadable) : Stream.empty())
+                .flatMap(
+                        reading -> reading instanceof Unreadable<E> unreadable ? Stream.of(unreadable) : Stream.empty())
                 .toList();
     }
 
@@ -53,8 +54,7 @@ public record Batch<E>(List<Reading<E>> readings, Map<TopicPartition, OffsetRang
         }
         var restRanges = new HashMap<>(ranges);
         firstRanges.forEach((partition, done) -> restRanges.computeIfPresent(
-                partition,
-                (_, all) -> new OffsetRange(done.to(), all.to(), all.leaderEpoch(), all.topicId())));
+                partition, (_, all) -> new OffsetRange(done.to(), all.to(), all.leaderEpoch(), all.topicId())));
         return List.of(
                 new Batch<>(first, firstRanges), new Batch<>(readings.subList(middle, readings.size()), restRanges));
     }

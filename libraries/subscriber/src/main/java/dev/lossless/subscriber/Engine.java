@@ -16,7 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/// Turns records into their effect, exactly once, whatever they hold and however long storage or broker are away: reads,
+/// Turns records into their effect, exactly once, whatever they hold and however long storage or broker are away:
+// reads,
 /// hands over, finds the record that the storage refuses, publishes dead letters, and hands over again what the storage
 /// has lost.
 ///
@@ -25,7 +26,8 @@ public final class Engine<E> {
 
     private static final Logger LOG = Logger.getLogger(Engine.class);
 
-    /// How often a record that the storage refuses is tried alone: the refusal may come from another replica that stores
+    /// How often a record that the storage refuses is tried alone: the refusal may come from another replica that
+    // stores
     /// the same event at this moment.
     private static final int TRIES_ALONE = 3;
 
@@ -56,10 +58,12 @@ public final class Engine<E> {
         this.observer = observer;
     }
 
-    /// Returns when nothing of the records can get lost any more: their effect is stored, and what is unreadable lies on
+    /// Returns when nothing of the records can get lost any more: their effect is stored, and what is unreadable lies
+    // on
     /// the dead-letter topic. Records that come again are duplicates; dead letters are published again.
     ///
-    /// @throws InterruptedException when the subscriber stops first; the records' offsets must then not be committed
+    /// @throws InterruptedException when the subscriber stops first; the records' offsets must then not be
+    // committed
     public void process(List<ConsumerRecord<byte[], byte[]>> records) throws InterruptedException {
         try (var _ = LoggedTrace.of(records);
                 var _ = observer.begin(records)) {
@@ -74,7 +78,8 @@ public final class Engine<E> {
     /// Compares the stored offsets with how far this instance has come, and hands over again what the storage has lost.
     /// While the storage is away this waits for it.
     ///
-    /// @param committed asked for the offsets that the group has committed of some partitions; none where it has none
+    /// @param committed asked for the offsets that the group has committed of some partitions; none where it has
+    // none
     public void check(Set<TopicPartition> assigned, Committed committed) throws Exception {
         progress.retain(assigned);
         var expected = progress.reached();
@@ -113,8 +118,8 @@ public final class Engine<E> {
             outcome = handler.handle(batch);
         }
         report(outcome);
-        var unreadable =
-                Stream.concat(batch.unreadable().stream(), outcome.refused().stream()).toList();
+        var unreadable = Stream.concat(batch.unreadable().stream(), outcome.refused().stream())
+                .toList();
         if (!unreadable.isEmpty()) {
             observer.deadLettered(deadLetters.publish(unreadable));
             return new Redriven(
@@ -210,13 +215,15 @@ public final class Engine<E> {
     private List<Unreadable<E>> refuse(Batch<E> batch, String cause) throws InterruptedException {
         for (var tries = 1; tries < TRIES_ALONE || refusedInARow >= REFUSED_IN_A_ROW; tries++) {
             retries.pauseAfter("handling one record", tries, new UnreadableException(cause));
-            if (retries.untilDone("handling one record", () -> attempt(batch)) instanceof Attempted.Done<E>(var outcome)) {
+            if (retries.untilDone("handling one record", () -> attempt(batch))
+                    instanceof Attempted.Done<E>(var outcome)) {
                 return done(batch, outcome);
             }
         }
         refusedInARow++;
         var given = batch.refused(cause);
-        return Stream.concat(given.unreadable().stream(), applyOnce(given).stream()).toList();
+        return Stream.concat(given.unreadable().stream(), applyOnce(given).stream())
+                .toList();
     }
 
     // --- what the storage has lost -----------------------------------------------------------------------------------
@@ -229,7 +236,8 @@ public final class Engine<E> {
         var unknown = progress.unknown(expected.keySet());
         if (!unknown.isEmpty()) {
             var ids = retries.untilDone("asking for the topics", () -> topics.ids(unknown));
-            unknown.forEach(partition -> progress.begin(partition, expected.get(partition), ids.get(partition.topic())));
+            unknown.forEach(
+                    partition -> progress.begin(partition, expected.get(partition), ids.get(partition.topic())));
         }
         var stored = retries.untilDone("asking for the stored offsets", () -> handler.offsets(expected.keySet()));
         for (var each : expected.entrySet()) {

@@ -20,7 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /// The attributes of an event: CloudEvents 1.0 in the binary mode of its Kafka protocol binding, with the extensions
-/// `userid`, `usersequence` and `aggregateversion`. An envelope exists only of a record that every subscriber must accept.
+/// `userid`, `usersequence` and `aggregateversion`. An envelope exists only of a record that every subscriber must
+// accept.
 ///
 /// @param record its value is exactly one JSON value in UTF-8, without byte order mark
 /// @param id of the event, the same in every duplicate
@@ -48,7 +49,8 @@ public record Envelope(
     private static final String SPEC_VERSION = "1.0";
     private static final JsonFactory JSON = new JsonFactory();
 
-    /// @throws UnreadableException when the record is not as the contract says, and so none that a subscriber must accept
+    /// @throws UnreadableException when the record is not as the contract says, and so none that a subscriber must
+    // accept
     public static Envelope of(ConsumerRecord<byte[], byte[]> record, Limits limits) {
         limits.check(record);
         var headers = new Headers(record);
@@ -63,7 +65,8 @@ public record Envelope(
                 headers.number("ce_aggregateversion"),
                 headers.time("ce_time"),
                 headers.position(),
-                headers.optional("traceparent").filter(text -> WORD.matcher(text).matches()));
+                headers.optional("traceparent")
+                        .filter(text -> WORD.matcher(text).matches()));
         requireKey(record, envelope.position.stream().userId());
         requireJson(record.value());
         return envelope;
@@ -101,7 +104,8 @@ public record Envelope(
         if (value == null) {
             throw new UnreadableException("the value is missing");
         }
-        try (var parser = JSON.createParser(UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString())) {
+        try (var parser = JSON.createParser(
+                UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString())) {
             if (parser.nextToken() == null || parser.skipChildren().nextToken() != null) {
                 throw new UnreadableException("the value is not exactly one JSON value");
             }

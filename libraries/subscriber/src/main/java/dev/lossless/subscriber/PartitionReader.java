@@ -64,7 +64,8 @@ public final class PartitionReader implements AutoCloseable {
 
     /// The first record at or after a time; empty when there is none.
     public OptionalLong offsetAt(Instant time) {
-        var found = consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli())).get(partition);
+        var found =
+                consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli())).get(partition);
         return found == null ? OptionalLong.empty() : OptionalLong.of(found.offset());
     }
 

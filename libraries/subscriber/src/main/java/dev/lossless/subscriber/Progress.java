@@ -35,7 +35,8 @@ final class Progress {
         return reached.get(partition).topicId();
     }
 
-    /// The first offsets of those partitions of which nothing is known yet. One that begins anew, as that of a topic does
+    /// The first offsets of those partitions of which nothing is known yet. One that begins anew, as that of a topic
+    // does
     /// that was deleted and made again, is forgotten first.
     Map<TopicPartition, Long> beginnings(List<ConsumerRecord<byte[], byte[]>> records) {
         var beginnings = new HashMap<TopicPartition, Long>();
@@ -56,8 +57,10 @@ final class Progress {
     Map<TopicPartition, OffsetRange> ranges(List<ConsumerRecord<byte[], byte[]>> records) {
         var ranges = new HashMap<TopicPartition, OffsetRange>();
         for (var record : records) {
-            ranges.merge(Batch.partition(record), range(record), (begin, end) ->
-                    new OffsetRange(begin.from(), end.to(), end.leaderEpoch(), end.topicId()));
+            ranges.merge(
+                    Batch.partition(record),
+                    range(record),
+                    (begin, end) -> new OffsetRange(begin.from(), end.to(), end.leaderEpoch(), end.topicId()));
         }
         return ranges;
     }
@@ -69,7 +72,8 @@ final class Progress {
 
     /// A range without records.
     OffsetRange empty(TopicPartition partition, long from, long to) {
-        return new OffsetRange(from, to, Optional.empty(), reached.get(partition).topicId());
+        return new OffsetRange(
+                from, to, Optional.empty(), reached.get(partition).topicId());
     }
 
     void begin(TopicPartition partition, long next, Uuid topicId) {

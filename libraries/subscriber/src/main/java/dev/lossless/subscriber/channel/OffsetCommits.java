@@ -20,7 +20,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/// Commits to the group what was acknowledged: at once, but at most every 100 ms; again after a failure, for as long as the
+/// Commits to the group what was acknowledged: at once, but at most every 100 ms; again after a failure, for as long as
+// the
 /// partition is assigned.
 ///
 /// The connector's own strategies try once. A broker that was away at that moment would leave a partition that gets no

@@ -31,7 +31,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/// Takes the batches of the channel `events`, strictly one after the other, in a thread of its own. A batch's offsets are
+/// Takes the batches of the channel `events`, strictly one after the other, in a thread of its own. A batch's offsets
+// are
 /// committed after its effect.
 @ApplicationScoped
 public class Subscription {

@@ -11,7 +11,8 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 @Singleton
 public class MigrationConnection implements FlywayConfigurationCustomizer {
 
-    public static final Map<String, String> PROPERTIES = Map.of("openTelemetry", "DISABLED", "allowMultiQueries", "true");
+    public static final Map<String, String> PROPERTIES =
+            Map.of("openTelemetry", "DISABLED", "allowMultiQueries", "true");
 
     @Override
     public void customize(FluentConfiguration migrations) {

@@ -95,8 +95,7 @@ public record DeadLetter(
             return header(deadLetter, TOPIC)
                     .map(topic -> new Source(
                             topic,
-                            Integer.parseInt(
-                                    header(deadLetter, PARTITION).orElse("")),
+                            Integer.parseInt(header(deadLetter, PARTITION).orElse("")),
                             Long.parseLong(header(deadLetter, OFFSET).orElse(""))));
         } catch (NumberFormatException _) {
             return Optional.empty();

@@ -165,8 +165,7 @@ public final class DeadLetterLog {
                 .findFirst();
     }
 
-    private static void readAll(
-            PartitionReader reader, long from, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    private static void readAll(PartitionReader reader, long from, Consumer<ConsumerRecord<byte[], byte[]>> each) {
         var end = reader.end();
         var next = from;
         while (next < end) {

@@ -67,7 +67,8 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
             if (!send(List.of(cut(record, CUT_VALUE, CUT_KEY, CUT_HEADERS))).isEmpty()
                     && !send(List.of(cut(record, 0, 0, 0))).isEmpty()) {
                 throw new RecordTooLargeException(
-                        "the topic %s does not even take a dead letter without key, value and headers".formatted(topic));
+                        "the topic %s does not even take a dead letter without key, value and headers"
+                                .formatted(topic));
             }
         }
         return records.size();
@@ -132,7 +133,8 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
             answer.get();
             return false;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RecordTooLargeException || e.getCause() instanceof RecordBatchTooLargeException) {
+            if (e.getCause() instanceof RecordTooLargeException
+                    || e.getCause() instanceof RecordBatchTooLargeException) {
                 return true;
             }
             throw e;
@@ -149,7 +151,8 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> whole(Unreadable<?> unreadable) {
         var source = unreadable.record();
-        return new ProducerRecord<>(topic, null, null, source.key(), source.value(), headers(unreadable, Integer.MAX_VALUE));
+        return new ProducerRecord<>(
+                topic, null, null, source.key(), source.value(), headers(unreadable, Integer.MAX_VALUE));
     }
 
     private ProducerRecord<byte[], byte[]> cut(Unreadable<?> unreadable, int value, int key, int foreignHeaders) {
@@ -159,8 +162,7 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
             add(headers, DeadLetter.VALUE_LENGTH, Integer.toString(source.value().length));
             add(headers, DeadLetter.VALUE_DIGEST, "sha-256:" + sha256(source.value()));
         }
-        return new ProducerRecord<>(
-                topic, null, null, first(source.key(), key), first(source.value(), value), headers);
+        return new ProducerRecord<>(topic, null, null, first(source.key(), key), first(source.value(), value), headers);
     }
 
     private static byte[] first(byte[] bytes, int most) {

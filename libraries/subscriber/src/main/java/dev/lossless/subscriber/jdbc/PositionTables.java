@@ -61,9 +61,11 @@ final class PositionTables {
     Map<UserStream, Mark> lock(List<UserStream> streams, Map<TopicPartition, OffsetRange> ranges, LocalDateTime now)
             throws SQLException {
         var marks = lockKnown(streams, ranges);
-        var unknown = streams.stream().filter(stream -> !marks.containsKey(stream)).toList();
+        var unknown =
+                streams.stream().filter(stream -> !marks.containsKey(stream)).toList();
         if (!unknown.isEmpty()) {
-            var rows = unknown.stream().map(stream -> row(stream, Mark.NONE, now)).toList();
+            var rows =
+                    unknown.stream().map(stream -> row(stream, Mark.NONE, now)).toList();
             statements.rows(INSERT, rows, OR_KEEP);
             statements.send();
             marks.putAll(lockKnown(unknown, Map.of()));
@@ -92,7 +94,10 @@ final class PositionTables {
     }
 
     private void lockKnown(
-            String queries, List<UserStream> streams, Map<TopicPartition, OffsetRange> ranges, Map<UserStream, Mark> marks)
+            String queries,
+            List<UserStream> streams,
+            Map<TopicPartition, OffsetRange> ranges,
+            Map<UserStream, Mark> marks)
             throws SQLException {
         try (var statement = connection.prepareStatement(queries)) {
             var parameter = OffsetTable.bind(statement, 0, ranges.keySet());
@@ -114,8 +119,8 @@ final class PositionTables {
     /// At least one, which is empty when there are no streams.
     private static List<List<UserStream>> parts(List<UserStream> streams) {
         return IntStream.rangeClosed(0, Math.max(0, streams.size() - 1) / STREAMS_AT_ONCE)
-                .mapToObj(part -> streams.subList(
-                        part * STREAMS_AT_ONCE, Math.min(streams.size(), (part + 1) * STREAMS_AT_ONCE)))
+                .mapToObj(part ->
+                        streams.subList(part * STREAMS_AT_ONCE, Math.min(streams.size(), (part + 1) * STREAMS_AT_ONCE)))
                 .toList();
     }
 
@@ -125,8 +130,8 @@ final class PositionTables {
             return Map.of();
         }
         Map<UserStream, Long> lowest = positions.stream()
-                .collect(groupingBy(
-                        Position::stream, mapping(Position::sequence, reducing(Long.MAX_VALUE, Math::min))));
+                .collect(
+                        groupingBy(Position::stream, mapping(Position::sequence, reducing(Long.MAX_VALUE, Math::min))));
         var ranges = new HashMap<UserStream, Map<Long, Long>>();
         lowest.keySet().forEach(stream -> ranges.put(stream, new TreeMap<>()));
         var where = String.join(" OR ", Collections.nCopies(lowest.size(), FROM));

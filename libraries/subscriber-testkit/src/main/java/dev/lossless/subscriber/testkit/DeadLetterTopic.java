@@ -1,0 +1,59 @@
+package dev.lossless.subscriber.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+
+/// Reads the dead-letter topic from where it ended when this was made.
+public final class DeadLetterTopic implements AutoCloseable {
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<ConsumerRecord<byte[], byte[]>> seen = new ArrayList<>();
+
+    public DeadLetterTopic(String bootstrapServers, String topic) {
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        var partition = List.of(new TopicPartition(topic, 0));
+        consumer.assign(partition);
+        consumer.seekToEnd(partition);
+        consumer.position(partition.getFirst());
+    }
+
+    /// Waits for the dead letter of a record.
+    public ConsumerRecord<byte[], byte[]> of(RecordMetadata source) {
+        return Awaitility.await()
+                .until(() -> find(source), found -> !found.isEmpty())
+                .getFirst();
+    }
+
+    public List<ConsumerRecord<byte[], byte[]>> find(RecordMetadata source) {
+        consumer.poll(Duration.ofMillis(50)).forEach(seen::add);
+        return seen.stream().filter(deadLetter -> isOf(deadLetter, source)).toList();
+    }
+
+    private static boolean isOf(ConsumerRecord<byte[], byte[]> deadLetter, RecordMetadata source) {
+        return header(deadLetter, "dead-letter-topic").equals(source.topic())
+                && header(deadLetter, "dead-letter-partition").equals(Integer.toString(source.partition()))
+                && header(deadLetter, "dead-letter-offset").equals(Long.toString(source.offset()));
+    }
+
+    public static String header(ConsumerRecord<byte[], byte[]> deadLetter, String name) {
+        return new String(deadLetter.headers().lastHeader(name).value(), UTF_8);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
