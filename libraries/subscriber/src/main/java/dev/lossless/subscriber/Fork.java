@@ -1,7 +1,7 @@
 package dev.lossless.subscriber;
 
 /// Two different events have the same position; an alarm. The publisher gave a number twice, or somebody else
-// publishes.
+/// publishes.
 ///
 /// @param known the id of the event that had its effect
 /// @param other the id of the event that had none

@@ -11,7 +11,8 @@ import java.util.List;
 /// @param gaps an alarm each
 /// @param late how many of the effects filled a gap
 /// @param forks an alarm each
-/// @param refused events that must not have an effect, such as one with an absurd sequence: they become dead letters
+/// @param refused events that must not have an effect, such as one with an absurd sequence: they become dead
+///     letters
 public record Outcome<E>(
         List<Event<E>> effects,
         int duplicates,

@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/// Repeats what fails for a passing reason until it succeeds, however long that takes, or until the subscriber stops.
+/// Repeats what fails for a passing reason until it succeeds, however long that takes, or until the subscriber
+/// stops.
 ///
 /// Pauses start at 50 ms, double up to a longest one, and a random half is taken off. The failures 1, 2, 4, 8 … are
 /// logged, every one is counted. A stop ends a pause at once, and lets an attempt that is in progress finish.

@@ -17,7 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/// The topics that are subscribed to, beside the group: their ids, and their records, to be read again without moving
+/// The topics that are subscribed to, beside the group: their ids, and their records, to be read again without
+/// moving
 /// the group's offsets.
 public final class Topics implements AutoCloseable {
 

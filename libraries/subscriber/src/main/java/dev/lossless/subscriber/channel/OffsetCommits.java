@@ -20,11 +20,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/// Commits to the group what was acknowledged: at once, but at most every 100 ms; again after a failure, for as long as
-// the
+/// Commits to the group what was acknowledged: at once, but at most every 100 ms; again after a failure, for as
+/// long
+/// as the
 /// partition is assigned.
 ///
-/// The connector's own strategies try once. A broker that was away at that moment would leave a partition that gets no
+/// The connector's own strategies try once. A broker that was away at that moment would leave a partition that gets
+/// no
 /// further events with a lag, though all is consumed. Batches come one after the other, so the last acknowledged
 /// offset of a partition is the one to commit.
 final class OffsetCommits implements KafkaCommitHandler {
@@ -83,7 +85,8 @@ final class OffsetCommits implements KafkaCommitHandler {
         return Uni.createFrom().voidItem();
     }
 
-    /// One at a time, so that none overtakes another; what is acknowledged until the pause is over goes with the next.
+    /// One at a time, so that none overtakes another; what is acknowledged until the pause is over goes with the
+    /// next.
     private synchronized void commit() {
         if (waiting || due.isEmpty()) {
             return;

@@ -9,8 +9,9 @@ import java.time.Duration;
 @ConfigMapping(prefix = "subscriber")
 public interface SubscriberConfig {
 
-    /// How often the stored offsets are compared with how far this instance has come. So long a storage that went back
-    // to
+    /// How often the stored offsets are compared with how far this instance has come. So long a storage that went
+    /// back
+    /// to
     /// an earlier state stays unnoticed while no events arrive; the next event shows it at once.
     @WithDefault("1m")
     Duration offsetCheckInterval();

@@ -31,8 +31,9 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/// Takes the batches of the channel `events`, strictly one after the other, in a thread of its own. A batch's offsets
-// are
+/// Takes the batches of the channel `events`, strictly one after the other, in a thread of its own. A batch's
+/// offsets
+/// are
 /// committed after its effect.
 @ApplicationScoped
 public class Subscription {
@@ -81,7 +82,8 @@ public class Subscription {
         Thread.ofVirtual().name("offset-check").start(this::checkRegularly);
     }
 
-    /// Never fails for the sake of data, storage or broker. A defect of its own stops the channel, without a commit. A
+    /// Never fails for the sake of data, storage or broker. A defect of its own stops the channel, without a
+    /// commit. A
     /// batch that a stop interrupts is neither acknowledged nor refused: it comes again after the next start.
     private void work() {
         var batch = List.<Message<ConsumerRecords<byte[], byte[]>>>of();

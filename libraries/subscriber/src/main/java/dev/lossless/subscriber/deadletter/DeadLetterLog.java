@@ -91,7 +91,8 @@ public final class DeadLetterLog {
                 : Optional.of(new Found(records.getFirst(), settlement(records)));
     }
 
-    /// The record as it lay in its source topic before it became a dead letter: put together from what the dead letter
+    /// The record as it lay in its source topic before it became a dead letter: put together from what the dead
+    /// letter
     /// holds, or read there, when the dead letter holds only a part. Empty when neither tells.
     public Optional<ConsumerRecord<byte[], byte[]>> restored(ConsumerRecord<byte[], byte[]> deadLetter) {
         var source = DeadLetter.source(deadLetter);

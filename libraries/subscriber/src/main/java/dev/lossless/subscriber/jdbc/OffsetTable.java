@@ -17,8 +17,9 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/// The table `stored_offset`: up to where each partition's effects are stored, changed in the transaction that stores
-// them.
+/// The table `stored_offset`: up to where each partition's effects are stored, changed in the transaction that
+/// stores
+/// them.
 /// An offset is only raised, unless the topic was made anew.
 public final class OffsetTable {
 

@@ -8,7 +8,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/// What a transaction changes, in order, kept until it commits: then all of it and the COMMIT go to the database in one
+/// What a transaction changes, in order, kept until it commits: then all of it and the COMMIT go to the database in
+/// one
 /// round trip. Of a large change parts are sent before.
 ///
 /// The connection must allow several statements at once (Connector/J: `allowMultiQueries=true`) and must not be in

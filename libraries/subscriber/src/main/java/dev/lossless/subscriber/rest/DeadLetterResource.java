@@ -103,7 +103,8 @@ class DeadLetterResource {
         return redrive(findOpen(partition, offset));
     }
 
-    /// The same for the next open ones, in their order. Those without a source are passed over. With `until` only dead
+    /// The same for the next open ones, in their order. Those without a source are passed over. With `until` only
+    /// dead
     /// letters from before that time, so that none which fails again is tried twice in a run.
     @POST
     @Path("/re-drive")
