@@ -21,7 +21,8 @@ import org.apache.kafka.common.header.Header;
 
 /// The attributes of an event: CloudEvents 1.0 in the binary mode of its Kafka protocol binding, with the
 /// extensions
-/// `userid`, `usersequence` and `aggregateversion`. An envelope exists only of a record that every subscriber must
+/// `userid`, `usersequence` and `aggregateversion`. An envelope exists only of a record that every subscriber
+/// must
 /// accept.
 ///
 /// @param record its value is exactly one JSON value in UTF-8, without byte order mark
@@ -29,7 +30,8 @@ import org.apache.kafka.common.header.Header;
 /// @param dataSchema of the value, where the record tells it
 /// @param aggregateVersion of what changed, after the change
 /// @param time UTC, microseconds, in the years 1970 to 9999
-/// @param traceparent W3C Trace Context; absent also when it is malformed: tracing is no reason to refuse an event
+/// @param traceparent W3C Trace Context; absent also when it is malformed: tracing is no reason to refuse an
+///     event
 public record Envelope(
         ConsumerRecord<byte[], byte[]> record,
         UUID id,
@@ -50,7 +52,8 @@ public record Envelope(
     private static final String SPEC_VERSION = "1.0";
     private static final JsonFactory JSON = new JsonFactory();
 
-    /// @throws UnreadableException when the record is not as the contract says, and so none that a subscriber must
+    /// @throws UnreadableException when the record is not as the contract says, and so none that a subscriber
+    ///     must
     ///     accept
     public static Envelope of(ConsumerRecord<byte[], byte[]> record, Limits limits) {
         limits.check(record);

@@ -9,7 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jboss.logging.MDC;
 
-/// As long as it is open, what this thread logs names the trace of the request that caused an event, as `traceId`.
+/// As long as it is open, what this thread logs names the trace of the request that caused an event, as
+/// `traceId`.
 public final class LoggedTrace implements AutoCloseable {
 
     private static final String KEY = "traceId";

@@ -28,7 +28,8 @@ public final class PartitionReader implements AutoCloseable {
         consumer.assign(List.of(partition));
     }
 
-    /// The next records from an offset on, some of those before the end; empty when the partition has none there.
+    /// The next records from an offset on, some of those before the end; empty when the partition has none
+    /// there.
     ///
     /// @throws TimeoutException when the broker sends none for 10 s although it has some
     public List<ConsumerRecord<byte[], byte[]>> read(StoredOffset from, long end) {

@@ -9,7 +9,8 @@ import org.jboss.logging.Logger;
 /// Repeats what fails for a passing reason until it succeeds, however long that takes, or until the subscriber
 /// stops.
 ///
-/// Pauses start at 50 ms, double up to a longest one, and a random half is taken off. The failures 1, 2, 4, 8 … are
+/// Pauses start at 50 ms, double up to a longest one, and a random half is taken off. The failures 1, 2, 4, 8 …
+/// are
 /// logged, every one is counted. A stop ends a pause at once, and lets an attempt that is in progress finish.
 public final class Retries {
 
@@ -28,7 +29,8 @@ public final class Retries {
     }
 
     /// @param what names the action in the log
-    /// @throws InterruptedException when the subscriber stops first; the action may or may not have had its effect
+    /// @throws InterruptedException when the subscriber stops first; the action may or may not have had its
+    ///     effect
     /// @throws OffsetsBehindException when an attempt throws it: repeating alone does not help then
     public <T> T untilDone(String what, Attempt<T> attempt) throws InterruptedException {
         for (var failures = 0; ; failures++) {

@@ -1,6 +1,7 @@
 package dev.lossless.subscriber;
 
-/// No later attempt could read the record. The message is the dead letter's cause: it holds nothing of the data.
+/// No later attempt could read the record. The message is the dead letter's cause: it holds nothing of the
+/// data.
 public class UnreadableException extends RuntimeException {
 
     public UnreadableException(String cause) {

@@ -13,7 +13,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/// Measures how far the commits of this instance are behind the ends of its partitions, also while it stands still.
+/// Measures how far the commits of this instance are behind the ends of its partitions, also while it stands
+/// still.
 @ApplicationScoped
 class Lag {
 

@@ -25,9 +25,11 @@ import org.jboss.logging.Logger;
 /// as the
 /// partition is assigned.
 ///
-/// The connector's own strategies try once. A broker that was away at that moment would leave a partition that gets
+/// The connector's own strategies try once. A broker that was away at that moment would leave a partition that
+/// gets
 /// no
-/// further events with a lag, though all is consumed. Batches come one after the other, so the last acknowledged
+/// further events with a lag, though all is consumed. Batches come one after the other, so the last
+/// acknowledged
 /// offset of a partition is the one to commit.
 final class OffsetCommits implements KafkaCommitHandler {
 
@@ -85,7 +87,8 @@ final class OffsetCommits implements KafkaCommitHandler {
         return Uni.createFrom().voidItem();
     }
 
-    /// One at a time, so that none overtakes another; what is acknowledged until the pause is over goes with the
+    /// One at a time, so that none overtakes another; what is acknowledged until the pause is over goes with
+    /// the
     /// next.
     private synchronized void commit() {
         if (waiting || due.isEmpty()) {
@@ -124,7 +127,8 @@ final class OffsetCommits implements KafkaCommitHandler {
         assigned.addAll(partitions);
     }
 
-    /// Also when the consumer is closed. The next owner begins at the last commit: what could not be committed in
+    /// Also when the consumer is closed. The next owner begins at the last commit: what could not be committed
+    /// in
     /// time, and what is in progress and acknowledged later, comes again, as duplicates.
     @Override
     public void partitionsRevoked(Collection<TopicPartition> partitions) {

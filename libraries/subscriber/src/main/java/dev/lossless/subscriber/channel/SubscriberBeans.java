@@ -12,7 +12,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 
-/// The parts of a subscriber as beans. The service brings an [dev.lossless.subscriber.EventHandler] and a clock.
+/// The parts of a subscriber as beans. The service brings an [dev.lossless.subscriber.EventHandler] and a
+/// clock.
 class SubscriberBeans {
 
     private final Map<String, Object> broker;

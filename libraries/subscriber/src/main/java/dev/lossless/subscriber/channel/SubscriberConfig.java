@@ -9,7 +9,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "subscriber")
 public interface SubscriberConfig {
 
-    /// How often the stored offsets are compared with how far this instance has come. So long a storage that went
+    /// How often the stored offsets are compared with how far this instance has come. So long a storage that
+    /// went
     /// back
     /// to
     /// an earlier state stays unnoticed while no events arrive; the next event shows it at once.

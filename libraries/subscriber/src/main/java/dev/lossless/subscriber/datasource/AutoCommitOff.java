@@ -7,7 +7,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
-/// The pool's connections never are in auto-commit mode: a transaction begins with its first statement. This saves
+/// The pool's connections never are in auto-commit mode: a transaction begins with its first statement. This
+/// saves
 /// each batch the two round trips that switch the mode off before it and on again after it.
 ///
 /// What was only read is ended when its connection comes back, before the next one has it; a change that nobody

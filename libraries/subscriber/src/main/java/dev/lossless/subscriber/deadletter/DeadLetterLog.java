@@ -19,7 +19,8 @@ import org.apache.kafka.common.Uuid;
 /// Reads the dead-letter topic. It is its own record of what was settled: a small record with the header
 /// `dead-letter-settles`, in the same partition, settles the dead letter at that offset.
 ///
-/// Each call reads from its start to the end of the topic, which is short wherever dead letters are looked after. A
+/// Each call reads from its start to the end of the topic, which is short wherever dead letters are looked
+/// after. A
 /// million of them cost seconds, and 250 KB of memory.
 public final class DeadLetterLog {
 

@@ -30,9 +30,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 
-/// Puts unreadable records on the dead-letter topic: key, value and headers as they came, plus headers that tell
+/// Puts unreadable records on the dead-letter topic: key, value and headers as they came, plus headers that
+/// tell
 /// the
-/// cause and where the record lay. Of a record that the topic does not take whole it holds as much as surely fits,
+/// cause and where the record lay. Of a record that the topic does not take whole it holds as much as surely
+/// fits,
 /// with
 /// the value's length and digest: the whole record stays where it came from.
 ///
@@ -115,7 +117,8 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
         }
     }
 
-    /// Stops at the first failure that is known at once: each may have taken seconds, as when no broker answers.
+    /// Stops at the first failure that is known at once: each may have taken seconds, as when no broker
+    /// answers.
     private List<Future<RecordMetadata>> handOver(List<ProducerRecord<byte[], byte[]>> records)
             throws InterruptedException, ExecutionException {
         var answers = new ArrayList<Future<RecordMetadata>>();

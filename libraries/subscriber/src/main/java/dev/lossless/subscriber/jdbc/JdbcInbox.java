@@ -45,13 +45,15 @@ public final class JdbcInbox {
     public interface Effect<E> {
 
         /// @param events those that are new, of known and unknown types, in their order
-        /// @param statements sent and committed afterwards; replicas cannot deadlock when all add rows in one order
+        /// @param statements sent and committed afterwards; replicas cannot deadlock when all add rows in one
+        ///     order
         void store(List<Event<E>> events, StatementBatch statements) throws SQLException;
     }
 
     /// Applies the effect to those events of the batch that had none yet.
     ///
-    /// @throws SQLException when nothing was stored, or when the commit's answer was lost; trying again is right in
+    /// @throws SQLException when nothing was stored, or when the commit's answer was lost; trying again is
+    ///     right in
     ///     both cases
     /// @throws dev.lossless.subscriber.OffsetsBehindException when less is stored than lies before the batch
     public <E> Outcome<E> once(Batch<E> batch, Effect<E> effect) throws SQLException {

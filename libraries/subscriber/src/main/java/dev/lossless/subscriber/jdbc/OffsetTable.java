@@ -55,7 +55,8 @@ public final class OffsetTable {
         });
     }
 
-    /// A query for the stored offsets of at least one partition, to be sent together with others: see [#bind] and
+    /// A query for the stored offsets of at least one partition, to be sent together with others: see [#bind]
+    /// and
     /// [#requireReached].
     public static String query(Collection<TopicPartition> partitions) {
         return SELECT.formatted(String.join(" OR ", Collections.nCopies(partitions.size(), OF_PARTITION)));

@@ -42,7 +42,8 @@ final class PositionTables {
             "INSERT INTO missing (topic, user_id, first_sequence, last_sequence) VALUES";
     private static final String REMOVE_MISSING = "DELETE FROM missing WHERE (topic, user_id, first_sequence) =";
 
-    /// Streams in one statement: from 1,000 values on MariaDB looks them up in another way, by reading the whole
+    /// Streams in one statement: from 1,000 values on MariaDB looks them up in another way, by reading the
+    /// whole
     /// table.
     private static final int STREAMS_AT_ONCE = 500;
 
@@ -54,7 +55,8 @@ final class PositionTables {
         this.statements = statements;
     }
 
-    /// Locks the marks of these streams until the transaction ends, in the order of their key. A stream that was
+    /// Locks the marks of these streams until the transaction ends, in the order of their key. A stream that
+    /// was
     /// never
     /// seen gets a row: with nothing to lock, two replicas could both take its first event.
     ///

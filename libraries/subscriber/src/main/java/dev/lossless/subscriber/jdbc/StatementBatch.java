@@ -8,11 +8,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/// What a transaction changes, in order, kept until it commits: then all of it and the COMMIT go to the database in
+/// What a transaction changes, in order, kept until it commits: then all of it and the COMMIT go to the
+/// database in
 /// one
 /// round trip. Of a large change parts are sent before.
 ///
-/// The connection must allow several statements at once (Connector/J: `allowMultiQueries=true`) and must not be in
+/// The connection must allow several statements at once (Connector/J: `allowMultiQueries=true`) and must not be
+/// in
 /// auto-commit mode.
 public final class StatementBatch {
 

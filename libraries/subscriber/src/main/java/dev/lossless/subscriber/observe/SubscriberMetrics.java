@@ -103,7 +103,8 @@ public class SubscriberMetrics implements Observer {
         forks.increment(outcome.forks().size());
     }
 
-    /// At most a year, at least nothing: clocks differ, an event may tell any time, and a timer refuses centuries.
+    /// At most a year, at least nothing: clocks differ, an event may tell any time, and a timer refuses
+    /// centuries.
     private static Duration latency(Instant occurredAt, Instant now) {
         var latency = Duration.between(occurredAt, now);
         return latency.isNegative() ? Duration.ZERO : Collections.min(List.of(latency, LONGEST));

@@ -51,7 +51,8 @@ class DeadLetterResource {
 
     /// What a settled dead letter came to.
     ///
-    /// @param outcome `re-driven`: it had its effect; `duplicate`: it had had its effect before; `discarded`; or
+    /// @param outcome `re-driven`: it had its effect; `duplicate`: it had had its effect before; `discarded`;
+    ///     or
     ///     `dead-lettered-again`: it is still unreadable, and lies at the topic's end once more
     record Settled(String id, String outcome, Optional<String> cause) {}
 
@@ -103,7 +104,8 @@ class DeadLetterResource {
         return redrive(findOpen(partition, offset));
     }
 
-    /// The same for the next open ones, in their order. Those without a source are passed over. With `until` only
+    /// The same for the next open ones, in their order. Those without a source are passed over. With `until`
+    /// only
     /// dead
     /// letters from before that time, so that none which fails again is tried twice in a run.
     @POST
