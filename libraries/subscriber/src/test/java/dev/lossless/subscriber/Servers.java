@@ -18,7 +18,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.flywaydb.core.Flyway;
 
-/// The real servers, for tests without Quarkus: topics of their own, and the schema `subscriber` with its tables.
+/// The real servers, for tests without Quarkus: topics of their own, and the schema `subscriber` with its
+/// tables.
 public final class Servers {
 
     private static final Coordinates COORDINATES = SharedServers.get();

@@ -54,15 +54,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What every subscriber must do, seen from outside: records go to its topic, and its effects, its commits, its
-/// dead
-/// letters and its answers are compared with what the contract says. The test of a subscriber extends this,
-/// runs the
-/// real subscriber with its real storage, and says how its effects are looked at. The users of each test are
-/// its own.
+/// dead letters and its answers are compared with what the contract says. The test of a subscriber extends
+/// this, runs the real subscriber with its real storage, and says how its effects are looked at. The users of
+/// each test are its own.
 ///
 /// A record is consumed when its offset is committed. From then on its effect must be there: it is looked at
-/// once, not
-/// waited for.
+/// once, not waited for.
 public abstract class SubscriberCompliance {
 
     private static final int LONGEST_VALUE = 1 << 20;
@@ -142,8 +139,7 @@ public abstract class SubscriberCompliance {
     }
 
     /// Brings the storage back to an earlier state: nothing of these users is there, and this is the stored
-    /// offset.
-    /// Asked only of a subscriber that stores offsets.
+    /// offset. Asked only of a subscriber that stores offsets.
     protected void loseEffects(Collection<String> users, TopicPartition partition, long offset) throws Exception {
         throw new UnsupportedOperationException();
     }
@@ -456,8 +452,7 @@ public abstract class SubscriberCompliance {
     // --- everything at once ------------------------------------------------------------------------------------------
 
     /// Each record ends as an effect or as a dead letter: none stops the subscriber, none is passed over in
-    /// silence,
-    /// none has its effect twice.
+    /// silence, none has its effect twice.
     @ParameterizedTest
     @ValueSource(longs = {1, 20261125})
     void whatIsSentIsStoredOrDeadLettered(long seed) throws Exception {
