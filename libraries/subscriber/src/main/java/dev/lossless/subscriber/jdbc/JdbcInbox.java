@@ -8,6 +8,7 @@ import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.StoredOffset;
 import dev.lossless.subscriber.UserStream;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -29,7 +30,10 @@ import org.apache.kafka.common.TopicPartition;
 /// `allowMultiQueries=true`). Replicas may hold the same events for a moment, as when partitions move.
 public final class JdbcInbox {
 
-    private static final String LAST = "SELECT sequence, consumed_at FROM consumed WHERE topic = ? AND user_id = ?";
+    /// The highest sequence, and the ranges that are missing below it, from above.
+    private static final String LAST = """
+            SELECT sequence, consumed_at, first_sequence, last_sequence FROM consumed \
+            LEFT JOIN missing USING (topic, user_id) WHERE topic = ? AND user_id = ? ORDER BY last_sequence DESC""";
 
     private final DataSource dataSource;
     private final Clock clock;
@@ -100,13 +104,23 @@ public final class JdbcInbox {
             try (var statement = connection.prepareStatement(LAST)) {
                 statement.setString(1, stream.topic());
                 statement.setString(2, stream.userId());
-                var row = statement.executeQuery();
-                return row.next() && row.getLong(1) > 0
-                        ? Optional.of(new LastEffect(
-                                row.getLong(1),
-                                row.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC)))
-                        : Optional.empty();
+                return lastEffect(statement.executeQuery());
             }
         });
+    }
+
+    /// A dead letter at the end of the stream has taken its sequence, but had no effect.
+    private static Optional<LastEffect> lastEffect(ResultSet rows) throws SQLException {
+        if (!rows.next()) {
+            return Optional.empty();
+        }
+        var at = rows.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        var sequence = rows.getLong(1);
+        do {
+            if (rows.getLong(4) == sequence && sequence > 0) {
+                sequence = rows.getLong(3) - 1;
+            }
+        } while (rows.next());
+        return sequence == 0 ? Optional.empty() : Optional.of(new LastEffect(sequence, at));
     }
 }

@@ -28,8 +28,9 @@ final class PositionTables {
     private static final String INSERT =
             "INSERT INTO consumed (topic, user_id, sequence, event_id, consumed_at) VALUES";
     private static final String OR_KEEP = "ON DUPLICATE KEY UPDATE sequence = sequence";
+    /// A dead letter, which has no id, has no effect: the time is the last effect's.
     private static final String OR_ADVANCE = "ON DUPLICATE KEY UPDATE sequence = VALUES(sequence),"
-            + " event_id = VALUES(event_id), consumed_at = VALUES(consumed_at)";
+            + " event_id = VALUES(event_id), consumed_at = IF(event_id = '', consumed_at, VALUES(consumed_at))";
 
     /// Never by reading the whole table: that would wait for the streams of other replicas.
     private static final String LOCK =

@@ -4,7 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/// Work that commits as a whole or leaves nothing. It begins with its first statement.
+/// Work that commits as a whole or leaves nothing. It begins with its first statement, and runs at READ
+/// COMMITTED: what is read after a lock was waited for is what the one before left.
 @FunctionalInterface
 public interface Transaction<T> {
 
@@ -24,19 +25,26 @@ public interface Transaction<T> {
     /// @throws SQLException when nothing was committed, or when the commit's answer was lost
     static <T> T run(DataSource dataSource, Transaction<T> work) throws SQLException {
         try (var connection = dataSource.getConnection()) {
+            if (connection.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED) {
+                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            }
             if (connection.getAutoCommit()) {
                 connection.setAutoCommit(false);
             }
-            var done = false;
             try {
-                var result = work.run(connection);
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    connection.rollback();
-                }
+                return work.run(connection);
+            } catch (SQLException | RuntimeException | Error e) {
+                rollBack(connection, e);
+                throw e;
             }
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 }
