@@ -237,6 +237,18 @@ public final class Engine<E> {
             unknown.forEach(
                     partition -> progress.begin(partition, expected.get(partition), ids.get(partition.topic())));
         }
+        for (var failures = 1; ; failures++) {
+            try {
+                recoverLost(expected);
+                return;
+            } catch (OffsetsBehindException e) { // the storage went back again
+                retries.pauseAfter("applying again what the storage lacks", failures, e);
+                retries.requireRunning();
+            }
+        }
+    }
+
+    private void recoverLost(Map<TopicPartition, Long> expected) throws InterruptedException {
         var stored = retries.untilDone("asking for the stored offsets", () -> handler.offsets(expected.keySet()));
         for (var each : expected.entrySet()) {
             var partition = each.getKey();
