@@ -1,5 +1,7 @@
 package dev.lossless.subscriber;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// The largest record that a subscriber must accept.
@@ -18,7 +20,7 @@ public record Limits(int value, int headers) {
         }
         var size = 0L;
         for (var header : record.headers()) {
-            size += header.key().length() + (header.value() == null ? 0 : header.value().length);
+            size += header.key().getBytes(UTF_8).length + (header.value() == null ? 0 : header.value().length);
         }
         if (size > headers) {
             throw new UnreadableException("the headers have %d bytes, more than %d".formatted(size, headers));

@@ -46,7 +46,7 @@ public final class PartitionReader implements AutoCloseable {
                     .filter(record -> record.offset() < end)
                     .toList();
             if (!records.isEmpty()) {
-                next = records.getLast().offset() + 1;
+                next = consumer.position(partition);
                 return records;
             }
         }

@@ -181,6 +181,8 @@ public class Subscription {
         stopping.countDown();
         retries.stop();
         nextBatch.stop();
-        worker.join(GRACE);
+        if (worker.isAlive()) {
+            worker.join(GRACE);
+        }
     }
 }

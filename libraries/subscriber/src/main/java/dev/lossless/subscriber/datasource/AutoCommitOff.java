@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
 /// committed is rolled back with it. Rows that are read one by one are read in a transaction that is ended: the
 /// driver does not learn from their end that a transaction is open.
 @ApplicationScoped
-class AutoCommitOff implements AgroalPoolInterceptor {
+public class AutoCommitOff implements AgroalPoolInterceptor {
 
     private static final Logger LOG = Logger.getLogger(AutoCommitOff.class);
 
