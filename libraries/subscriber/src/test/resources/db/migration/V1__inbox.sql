@@ -7,6 +7,14 @@ CREATE TABLE effect (
     KEY (topic, user_id)
 ) ENGINE = InnoDB;
 
+-- What the program in the README stores.
+CREATE TABLE created (
+    user_id  VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    priority VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    todos    BIGINT NOT NULL,
+    PRIMARY KEY (user_id, priority)
+) ENGINE = InnoDB;
+
 -- The tables of JdbcInbox. They run unchanged on MySQL 8.4, 9.x and MariaDB 11.4. Copy them into your first migration.
 
 -- How far each user's events were consumed. Changes in the transaction of their effect, so that none has it twice.

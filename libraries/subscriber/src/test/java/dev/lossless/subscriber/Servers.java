@@ -125,6 +125,24 @@ public final class Servers {
         }
     }
 
+    /// The numbers in the second column of a query, by the texts in its first.
+    public static Map<String, Long> sums(String query, Object... values) {
+        try (var connection = owner().getConnection();
+                var statement = connection.prepareStatement(query)) {
+            for (var index = 0; index < values.length; index++) {
+                statement.setObject(index + 1, values[index]);
+            }
+            var sums = new HashMap<String, Long>();
+            var rows = statement.executeQuery();
+            while (rows.next()) {
+                sums.put(rows.getString(1), rows.getLong(2));
+            }
+            return sums;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// With the owner's rights.
     public static void execute(String sql, Object... values) throws SQLException {
         try (var connection = owner().getConnection();
