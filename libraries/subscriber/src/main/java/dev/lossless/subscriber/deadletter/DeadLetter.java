@@ -7,7 +7,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +132,23 @@ public record DeadLetter(
     /// Whether it holds only a part of its record.
     static boolean isCut(ConsumerRecord<byte[], byte[]> deadLetter) {
         return header(deadLetter, VALUE_LENGTH).isPresent();
+    }
+
+    /// Whether a record that lies where this dead letter came from is still the same: its topic may have been
+    /// made anew.
+    static boolean isOf(ConsumerRecord<byte[], byte[]> deadLetter, ConsumerRecord<byte[], byte[]> record) {
+        var whole = record.value() == null ? new byte[0] : record.value();
+        return header(deadLetter, VALUE_DIGEST).equals(Optional.of(digest(whole)));
+    }
+
+    static String digest(byte[] bytes) {
+        try {
+            return "sha-256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
     }
 
     private static String readable(byte[] bytes) {

@@ -92,7 +92,8 @@ public final class DeadLetterLog {
     }
 
     /// The record as it lay in its source topic before it became a dead letter: put together from what the dead
-    /// letter holds, or read there, when the dead letter holds only a part. Empty when neither tells.
+    /// letter holds, or read there, when the dead letter holds only a part. Empty when neither tells, as when
+    /// the source topic holds it no longer.
     public Optional<ConsumerRecord<byte[], byte[]>> restored(ConsumerRecord<byte[], byte[]> deadLetter) {
         var source = DeadLetter.source(deadLetter);
         if (source.isEmpty() || !DeadLetter.isCut(deadLetter)) {
@@ -100,7 +101,9 @@ public final class DeadLetterLog {
         }
         var place = source.get();
         try (var reader = topics.reader(new TopicPartition(place.topic(), place.partition()))) {
-            return reader.read(at(place.offset()), place.offset() + 1).stream().findFirst();
+            return reader.read(at(place.offset()), place.offset() + 1).stream()
+                    .filter(record -> DeadLetter.isOf(deadLetter, record))
+                    .findFirst();
         }
     }
 

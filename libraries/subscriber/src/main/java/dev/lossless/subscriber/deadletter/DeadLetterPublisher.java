@@ -5,14 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lossless.subscriber.DeadLetters;
 import dev.lossless.subscriber.LoggedTrace;
 import dev.lossless.subscriber.Reading.Unreadable;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -159,10 +156,9 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
     private ProducerRecord<byte[], byte[]> cut(Unreadable<?> unreadable, int value, int key, int foreignHeaders) {
         var source = unreadable.record();
         var headers = headers(unreadable, foreignHeaders);
-        if (source.value() != null) {
-            add(headers, DeadLetter.VALUE_LENGTH, Integer.toString(source.value().length));
-            add(headers, DeadLetter.VALUE_DIGEST, "sha-256:" + sha256(source.value()));
-        }
+        var whole = source.value() == null ? new byte[0] : source.value();
+        add(headers, DeadLetter.VALUE_LENGTH, Integer.toString(whole.length));
+        add(headers, DeadLetter.VALUE_DIGEST, DeadLetter.digest(whole));
         return new ProducerRecord<>(topic, null, null, first(source.key(), key), first(source.value(), value), headers);
     }
 
@@ -178,7 +174,7 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
         var headers = new RecordHeaders();
         var left = (long) most;
         for (var header : source.headers()) {
-            left -= header.key().length() + (header.value() == null ? 0 : header.value().length);
+            left -= header.key().getBytes(UTF_8).length + (header.value() == null ? 0 : header.value().length);
             if (left >= 0 && !header.key().startsWith(DeadLetter.HEADER)) {
                 headers.add(header);
             }
@@ -193,14 +189,6 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
 
     private static void add(Headers headers, String name, String value) {
         headers.add(name, value.getBytes(UTF_8));
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 
     private static Map<String, Object> settings(Map<String, Object> broker, String topic) {

@@ -14,7 +14,7 @@ enum DeadLetterProblem implements ProblemType {
             "It was re-driven or discarded before; <code>settlement</code> says by whom and when."),
     DEAD_LETTER_WITHOUT_SOURCE(
             409,
-            "The record does not tell where it came from; it can only be discarded",
+            "The record does not tell where it came from, or is not there any more; it can only be discarded",
             "A dead letter is driven again as the record that it was in its source topic.");
 
     private final int status;

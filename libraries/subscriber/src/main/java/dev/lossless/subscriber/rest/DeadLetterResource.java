@@ -100,11 +100,14 @@ class DeadLetterResource {
     @POST
     @Path("/{partition}/{offset}/re-drive")
     public Settled redrive(@RestPath int partition, @RestPath long offset) throws Exception {
-        return redrive(findOpen(partition, offset));
+        var deadLetter = findOpen(partition, offset);
+        var record = log.restored(deadLetter).orElseThrow(() -> problem(DeadLetterProblem.DEAD_LETTER_WITHOUT_SOURCE));
+        return redrive(deadLetter, record);
     }
 
-    /// The same for the next open ones, in their order. Those without a source are passed over. With `until`
-    /// only dead letters from before that time, so that none which fails again is tried twice in a run.
+    /// The same for the next open ones, in their order. Those whose record nobody has any more are passed over.
+    /// With `until` only dead letters from before that time, so that none which fails again is tried twice in a
+    /// run.
     @POST
     @Path("/re-drive")
     public DeadLetterPage<Settled> redriveAll(@Context UriInfo uri) throws Exception {
@@ -115,8 +118,11 @@ class DeadLetterResource {
         var end = until == null ? Long.MAX_VALUE : until.toEpochMilli();
         var results = new ArrayList<Settled>();
         var next = log.visit(page.after(), page.limit(), false, (deadLetter, _) -> {
-            if (deadLetter.timestamp() < end && DeadLetter.source(deadLetter).isPresent()) {
-                results.add(redrive(deadLetter));
+            if (deadLetter.timestamp() < end) {
+                var record = log.restored(deadLetter);
+                if (record.isPresent()) {
+                    results.add(redrive(deadLetter, record.get()));
+                }
             }
         });
         return new DeadLetterPage<>(results, next.map(DeadLetterId::text));
@@ -131,9 +137,9 @@ class DeadLetterResource {
         return new Settled(id(deadLetter), "discarded", Optional.empty());
     }
 
-    private Settled redrive(ConsumerRecord<byte[], byte[]> deadLetter) throws Exception {
+    private Settled redrive(ConsumerRecord<byte[], byte[]> deadLetter, ConsumerRecord<byte[], byte[]> record)
+            throws Exception {
         var by = user.id();
-        var record = log.restored(deadLetter).orElseThrow(() -> problem(DeadLetterProblem.DEAD_LETTER_WITHOUT_SOURCE));
         var redriven = subscription.redrive(record);
         publisher.settle(deadLetter, "re-driven", by);
         return new Settled(
