@@ -8,7 +8,7 @@ public class UnreadableException extends RuntimeException {
         super(cause, null, false, false);
     }
 
-    /// @param field a path such as `todo.title`
+    /// @param field a path such as `order.total`
     public static UnreadableException field(String field) {
         return new UnreadableException("field " + field + " is missing or not as the schema says");
     }
