@@ -3,6 +3,8 @@ package dev.lossless.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lossless.subscriber.testkit.Mutations;
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -19,7 +21,10 @@ class HostileRecordsTest extends RealServersTest {
     @ValueSource(longs = {1, 20261125})
     void eachRecordEndsAsEffectDeadLetterOrCountedSkip(long seed) throws Exception {
         var before = outcomes();
-        var mutations = new Mutations(seed, user);
+        var examples = TestEvent.all(Examples.FOLDER).stream()
+                .filter(example -> example.topic().equals("todo.events"))
+                .toList();
+        var mutations = new Mutations(examples, seed, user);
         for (var number = 0; number < RECORDS; number++) {
             produce(mutations.next());
         }

@@ -3,6 +3,7 @@ package dev.lossless.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,7 +23,8 @@ class RebalanceTest extends RealServersTest {
     private static final int ROUNDS = 3;
     private static final int EVENTS = 10;
 
-    /// The other replica takes partitions over, reads their events, and leaves without having committed anything.
+    /// The other replica takes partitions over, reads their events, and leaves without having committed
+    /// anything.
     @Test
     void eachUserIsInvalidatedWhileReplicasComeAndGo() throws Exception {
         for (var round = 0; round < ROUNDS; round++) {
@@ -65,7 +67,7 @@ class RebalanceTest extends RealServersTest {
         return other;
     }
 
-    private static Example event(String userId, long sequence) {
-        return Example.todoCreated(userId, sequence);
+    private static TestEvent event(String userId, long sequence) {
+        return Examples.todoCreated(userId, sequence);
     }
 }
