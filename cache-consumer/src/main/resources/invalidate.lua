@@ -8,7 +8,7 @@
 -- ARGV[5…] versions in ascending order: the user's sequences of events on todo.events
 -- Answers the minVersion of before, 0 when there was none. When no version is higher nothing is changed.
 --
--- A reader (generation.lua in todo-service) takes gen, reads the database, and stores its list under that gen only if
+-- A reader (lookup.lua in todo-service) takes gen, reads the database, and stores its list under that gen only if
 -- the list is not older than minVersion. A new gen makes all lists of before unreachable, those included that readers
 -- are about to store. minVersion stops a reader that takes the new gen and then still reads an older state, as from a
 -- replica of the database that lags behind.

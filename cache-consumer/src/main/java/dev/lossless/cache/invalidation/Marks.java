@@ -71,7 +71,7 @@ public class Marks {
         return stored;
     }
 
-    private static StoredOffset parse(String mark) {
+    static StoredOffset parse(String mark) {
         if (mark == null) {
             return StoredOffset.BEGINNING;
         }

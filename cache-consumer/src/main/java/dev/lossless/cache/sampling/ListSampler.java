@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 /// The cost is bounded: each draw is at most three short commands, `cache.sample-size` of them every
 /// `cache.sample-interval`.
 @ApplicationScoped
-class ListSampler {
+public class ListSampler {
 
     private static final Logger LOG = Logger.getLogger(ListSampler.class);
     private static final Pattern LIST_KEY = Pattern.compile("user:\\{(.+?)}:todos:([^:]+):.+", Pattern.DOTALL);
@@ -88,7 +88,7 @@ class ListSampler {
     }
 
     /// What was consumed is read first: whatever is reachable later must be as new.
-    void check(String key) {
+    public void check(String key) {
         var list = LIST_KEY.matcher(key);
         if (!list.matches() || list.group(2).equals("meta")) {
             return;

@@ -69,8 +69,8 @@ class ListSamplerTest extends RealServersTest {
     }
 
     private String store(String generation, long version) {
-        var key = "user:{" + user + "}:todos:" + generation + ":/todos?limit=100";
-        redis.value(String.class).setex(key, 60, version + "\n\n[]");
+        var key = "user:{" + user + "}:todos:" + generation + ":2:/todos?limit=100";
+        redis.value(String.class).setex(key, 60, version + "\n\n\"tag\"\n[]");
         return key;
     }
 
