@@ -46,8 +46,7 @@ class ListCacheContractTest extends RealServersTest {
     @Test
     void invalidationChangesTheGoldenKeyInThoseFieldsAlone() throws Exception {
         redis.key().del(text("metaKey"));
-        invalidator.apply(
-                List.of(new Invalidations(text("userId"), new TreeSet<>(List.of(20L, 22L)))), Map.of());
+        invalidator.apply(List.of(new Invalidations(text("userId"), new TreeSet<>(List.of(20L, 22L)))), Map.of());
         var hash = redis.hash(String.class).hgetall(text("metaKey"));
         assertThat(hash.keySet()).isEqualTo(hash("metaAfterInvalidation").keySet());
         assertThat(hash).containsEntry("minVersion", "22");
@@ -87,8 +86,7 @@ class ListCacheContractTest extends RealServersTest {
 
     private static JsonNode golden() {
         try {
-            return new ObjectMapper()
-                    .readTree(new File("../todo-service/contract/list-cache/golden.json"));
+            return new ObjectMapper().readTree(new File("../todo-service/contract/list-cache/golden.json"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -31,7 +31,8 @@ class ListCacheContractTest {
     @Test
     void listIsStoredUnderTheGoldenKeyAsTheGoldenValue() {
         redis.key().del(text("listKey"));
-        var list = CachedList.of(golden.get("version").asLong(), text("next"), text("body").getBytes(UTF_8));
+        var list = CachedList.of(
+                golden.get("version").asLong(), text("next"), text("body").getBytes(UTF_8));
         assertThat(list.tag()).isEqualTo(text("tag"));
         store.put(new Generation(text("userId"), text("generation"), 0), text("query"), list);
         await().until(() -> redis.key().exists(text("listKey")));
@@ -53,10 +54,8 @@ class ListCacheContractTest {
     @Test
     void goldenHashAfterAnInvalidationIsRead() {
         redis.key().del(text("metaKey"));
-        golden.get("metaAfterInvalidation")
-                .properties()
-                .forEach(field -> redis.hash(String.class)
-                        .hset(text("metaKey"), field.getKey(), field.getValue().asText()));
+        golden.get("metaAfterInvalidation").properties().forEach(field -> redis.hash(String.class)
+                .hset(text("metaKey"), field.getKey(), field.getValue().asText()));
         var lookup = store.lookup(text("userId"), text("query"));
         assertThat(lookup.list()).isEmpty();
         assertThat(lookup.generation().minVersion()).isEqualTo(22);
