@@ -1,8 +1,8 @@
 package dev.lossless.bench;
 
 import dev.lossless.bench.catchup.CatchUp;
+import dev.lossless.bench.relay.BacklogBench;
 import dev.lossless.bench.relay.OutageBench;
-import dev.lossless.bench.relay.RelayBench;
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
@@ -32,18 +32,15 @@ import picocli.CommandLine.Parameters;
                     + " In all but the last, requests are due at instants that do not depend on the answers, and"
                     + " latency counts from then: no wait is left out. And catch-up: how fast each consumer alone takes"
                     + " 500,000 events that it finds on the topic, and whether each had its effect exactly once. And"
-                    + " relay: how fast the outbox relay drains a backlog and how long an event waits, beside a plain"
-                    + " poller, Debezium's embedded engine and a library. And backlog: how fast one"
+                    + " backlog: how fast one"
                     + " and two replicas, which have drained before, drain a million events, beside a tenth of them. And"
                     + " outage: write latency and memory while Kafka is away and an hour's backlog waits, and how it drains afterwards.%n"
         })
 final class Bench implements Callable<Integer> {
 
     private static final String CATCH_UP = "catch-up";
-    private static final String RELAY = "relay";
     private static final String BACKLOG = "backlog";
     private static final String OUTAGE = "outage";
-    private static final int RELAY_SECONDS = 60;
 
     private final Terminal terminal;
 
@@ -99,7 +96,7 @@ final class Bench implements Callable<Integer> {
             names = "--events",
             paramLabel = "COUNT",
             defaultValue = "0",
-            description = "Of catch-up (default: 500000), relay (200000), backlog (1000000) and outage (1800000).")
+            description = "Of catch-up (default: 500000), backlog (1000000) and outage (1800000).")
     private int events;
 
     @Option(
@@ -125,13 +122,9 @@ final class Bench implements Callable<Integer> {
         if (profiles.contains(CATCH_UP)) {
             return catchUp(new Home(home.home().folder().resolve("bench")));
         }
-        if (profiles.contains(RELAY)) {
-            requireAlone(RELAY);
-            return relay(200_000).beside() ? 0 : 1;
-        }
         if (profiles.contains(BACKLOG)) {
             requireAlone(BACKLOG);
-            return relay(1_000_000).backlogs() ? 0 : 1;
+            return new BacklogBench(terminal, home.home(), events == 0 ? 1_000_000 : events).measure() ? 0 : 1;
         }
         if (profiles.contains(OUTAGE)) {
             requireAlone(OUTAGE);
@@ -170,15 +163,6 @@ final class Bench implements Callable<Integer> {
         }
     }
 
-    private RelayBench relay(int defaultEvents) {
-        return new RelayBench(
-                terminal,
-                home.home(),
-                events == 0 ? defaultEvents : events,
-                warmUp,
-                seconds == 0 ? RELAY_SECONDS : seconds);
-    }
-
     private void requireAlone(String profile) {
         if (profiles.size() > 1 || running) {
             throw new CliException(profile + " is measured alone, on an own system.");
@@ -212,7 +196,7 @@ final class Bench implements Callable<Integer> {
             return Profile.named(name);
         } catch (IllegalArgumentException _) {
             throw new CliException("There is no profile " + name + ". Known: " + String.join(", ", Profile.names())
-                    + ", " + String.join(", ", CATCH_UP, RELAY, BACKLOG, OUTAGE) + ".");
+                    + ", " + String.join(", ", CATCH_UP, BACKLOG, OUTAGE) + ".");
         }
     }
 }

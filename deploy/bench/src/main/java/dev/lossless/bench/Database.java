@@ -8,7 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/// The measured system's database, by any of its users.
+/// A measured system's database, by any of its users.
 ///
 /// @param server JDBC URL without a schema
 /// @param data   the folder with the passwords
@@ -29,6 +29,7 @@ public record Database(String server, Path data) {
         settings.put("useLocalSessionState", "true");
         settings.put("useServerPrepStmts", "true");
         settings.put("cachePrepStmts", "true");
+        settings.put("rewriteBatchedStatements", "true");
         settings.put("allowPublicKeyRetrieval", "true");
         settings.put("sslMode", "DISABLED");
         var connection = DriverManager.getConnection(server + schema, settings);

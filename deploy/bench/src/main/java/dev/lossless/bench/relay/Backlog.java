@@ -1,6 +1,6 @@
 package dev.lossless.bench.relay;
 
-import dev.lossless.local.Coordinates;
+import dev.lossless.bench.Database;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,10 +13,11 @@ import java.util.zip.CRC32;
 /// Events that wait in the outbox, written as todo-service would have: 500 bytes of JSON each, spread over many users.
 ///
 /// @param run what their users' names begin with
-record Backlog(Coordinates servers, String run) {
+record Backlog(Database database, String run) {
 
-    static final int USERS = 1_000;
-    static final byte[] PAYLOAD = "{\"text\":\"%s\"}".formatted("x".repeat(489)).getBytes(StandardCharsets.US_ASCII);
+    private static final int USERS = 1_000;
+    private static final byte[] PAYLOAD =
+            "{\"text\":\"%s\"}".formatted("x".repeat(489)).getBytes(StandardCharsets.US_ASCII);
     private static final int SHARDS = 16;
     private static final int BITE = 2_000;
     private static final String EVENT = """
@@ -91,6 +92,6 @@ record Backlog(Coordinates servers, String run) {
     }
 
     private Connection connect() throws SQLException {
-        return new Program.Servers(servers).connect();
+        return database.connect("todo", "todo_owner");
     }
 }

@@ -3,10 +3,8 @@ package dev.lossless.bench.relay;
 import static java.util.stream.Collectors.joining;
 
 import dev.lossless.bench.Processes;
-import dev.lossless.bench.relay.Contender.Stage;
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.Home;
-import dev.lossless.local.LocalServers;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,27 +26,26 @@ public record OutageBench(Terminal terminal, Home home, int events) {
 
     /// Measures and prints. True if all events arrived, in order, and no write failed.
     public boolean measure() throws Exception {
-        try (var stand = Stand.open(home, "outage-bench")) {
-            var stage = stand.stage();
-            try (var service = stage.replica("todo-service-1", true).awaitReady();
-                    var writes = new Writes(service.url(), stage.servers().keys(), new Answers())) {
-                return measure(stand.servers(), stage, service, writes);
-            }
+        var own = new Home(home.folder().resolve("outage-bench"));
+        try (var servers = RelayServers.start(own, home);
+                var service = servers.replica("todo-service-1", true).awaitReady();
+                var writes = new Writes(service.url(), servers.coordinates().keys())) {
+            return measure(servers, service, writes);
         }
     }
 
-    private boolean measure(LocalServers servers, Stage stage, Replica service, Writes writes) throws Exception {
+    private boolean measure(RelayServers servers, Replica service, Writes writes) throws Exception {
         say("Warming up for %d s".formatted(2 * START_SECONDS));
         writes.write(SLOW_RATE, START_SECONDS);
         writes.write(RATE, START_SECONDS);
         measured("before the outage", writes, service);
-        servers.process(KAFKA).stop();
+        servers.servers().process(KAFKA).stop();
         say("Kafka is stopped, filling the outbox with %,d events".formatted(events));
-        stage.backlog("hour").fill(events);
+        servers.backlog("hour").fill(events);
         writes.write(RATE, WARM_UP_SECONDS);
         measured("during the outage", writes, service);
-        servers.startAgain(KAFKA);
-        try (var topic = new Topic(stage.servers().kafkaBootstrapServers())) {
+        servers.servers().startAgain(KAFKA);
+        try (var topic = new Topic(servers.coordinates().kafkaBootstrapServers())) {
             var begin = System.nanoTime();
             var first = topic.end().records();
             measured("while it drains", writes, service);

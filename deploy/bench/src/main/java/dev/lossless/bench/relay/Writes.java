@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +28,11 @@ final class Writes implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI service;
     private final List<String> tokens;
-    private final Answers answers;
     private final LongAdder created = new LongAdder();
     private final Map<String, LongAdder> failed = new ConcurrentSkipListMap<>();
 
-    /// @param answers are told of each todo that was created, and of each that was not
-    Writes(URI service, JwtKeys keys, Answers answers) {
+    Writes(URI service, JwtKeys keys) {
         this.service = service;
-        this.answers = answers;
         this.tokens = IntStream.range(0, USERS)
                 .mapToObj(user -> keys.token("writer-" + user, List.of()))
                 .toList();
@@ -83,7 +79,6 @@ final class Writes implements AutoCloseable {
             var answer = client.send(request, BodyHandlers.discarding());
             if (answer.statusCode() == 201) {
                 created.increment();
-                answers.answered(id(answer));
             } else {
                 fail(Integer.toString(answer.statusCode()));
             }
@@ -93,14 +88,7 @@ final class Writes implements AutoCloseable {
     }
 
     private void fail(String status) {
-        answers.failed();
         failed.computeIfAbsent(status, _ -> new LongAdder()).increment();
-    }
-
-    /// The end of its URL.
-    private static String id(HttpResponse<?> created) {
-        var url = created.headers().firstValue("Location").orElseThrow();
-        return url.substring(url.lastIndexOf('/') + 1);
     }
 
     @Override
