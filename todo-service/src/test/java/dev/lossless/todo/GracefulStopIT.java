@@ -62,8 +62,7 @@ class GracefulStopIT {
         client.close();
     }
 
-    /// What still arrives while the request in hand is finished is answered too, and its connection closed, so
-    /// that the
+    /// What still arrives while the request in hand is finished is answered too, and its connection closed, so that the
     /// client goes elsewhere.
     @Test
     void requestInHandIsAnsweredItsEventIsPublishedAndThenConnectionsAreRefused() throws Exception {
@@ -87,8 +86,7 @@ class GracefulStopIT {
         }
     }
 
-    /// A request that does not end in time does not keep the door open: nobody is answered by what is half shut
-    /// down.
+    /// A request that does not end in time does not keep the door open: nobody is answered by what is half shut down.
     @Test
     void connectionsAreRefusedWhenRequestsInHandOutlastTheGrace() throws Exception {
         startService(Map.of("quarkus.shutdown.timeout", "1s"));

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 @TodoServiceTest
 class VirtualThreadTest {
 
-    /// Pinned is a virtual thread that waits without giving its carrier thread free. The JDK reports it by
-    /// itself.
+    /// Pinned is a virtual thread that waits without giving its carrier thread free. The JDK reports it by itself.
     @Test
     void requestsThatWaitForServersPinNoThread() throws Exception {
         useEverything();

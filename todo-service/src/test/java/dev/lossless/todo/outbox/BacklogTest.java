@@ -16,8 +16,7 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/// What a backlog leads to. Its events stay while the test holds the locks of all shards, as a slow replica
-/// would.
+/// What a backlog leads to. Its events stay while the test holds the locks of all shards, as a slow replica would.
 @TodoServiceTest
 class BacklogTest {
 

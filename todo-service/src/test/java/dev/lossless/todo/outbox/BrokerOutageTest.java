@@ -13,8 +13,7 @@ import java.util.stream.LongStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/// The broker's process is stopped (SIGSTOP): connections stay open and nobody answers, the worst way to be
-/// away.
+/// The broker's process is stopped (SIGSTOP): connections stay open and nobody answers, the worst way to be away.
 @TodoServiceTest
 class BrokerOutageTest {
 

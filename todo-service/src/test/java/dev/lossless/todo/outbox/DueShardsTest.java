@@ -113,8 +113,7 @@ class DueShardsTest {
         due.giveWay(Duration.ofMillis(1));
     }
 
-    /// Many writers and lanes: what was added is taken after it was added, whatever the others do meanwhile,
-    /// and long
+    /// Many writers and lanes: what was added is taken after it was added, whatever the others do meanwhile, and long
     /// before all shards become due.
     @Test
     void noWakeUpIsLost() {

@@ -4,8 +4,7 @@ import java.sql.DriverManager;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// A program that takes the locks of shards as a replica does in the middle of a batch, says so, and then does
-/// nothing.
+/// A program that takes the locks of shards as a replica does in the middle of a batch, says so, and then does nothing.
 final class LockHolder {
 
     static final String HOLDS = "holds";

@@ -113,8 +113,7 @@ class OutboxLocksTest {
         }
     }
 
-    /// What a turn has published it does not read again, although it is still there; what commits meanwhile it
-    /// does.
+    /// What a turn has published it does not read again, although it is still there; what commits meanwhile it does.
     @Test
     void publishedEventIsReadOnce() throws Exception {
         var user = Users.fresh();

@@ -53,8 +53,7 @@ class LockConflictTest {
         as(alice).get("/todos").then().body("size()", is(2));
     }
 
-    /// Two changes take the same two locks in opposite order, and meet in the middle: the database gives one of
-    /// them
+    /// Two changes take the same two locks in opposite order, and meet in the middle: the database gives one of them
     /// up.
     @Test
     void victimOfADeadlockIsRunAgain() throws Exception {

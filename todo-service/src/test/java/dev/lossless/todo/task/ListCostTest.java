@@ -12,8 +12,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A page costs as many row reads as it has rows, wherever in a long list it lies: each sort order is read
-/// along a
+/// A page costs as many row reads as it has rows, wherever in a long list it lies: each sort order is read along a
 /// key of its own. The database counts them itself (`Handler_read%`).
 ///
 /// The table of the test has some ten thousand rows. With a million the numbers are the same, for a range read

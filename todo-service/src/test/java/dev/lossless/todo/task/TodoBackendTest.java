@@ -10,8 +10,7 @@ import dev.lossless.todo.Users;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// What front ends expect that were written for the back ends of todobackend.com: its specification, step by
-/// step.
+/// What front ends expect that were written for the back ends of todobackend.com: its specification, step by step.
 @TodoServiceTest
 class TodoBackendTest {
 
