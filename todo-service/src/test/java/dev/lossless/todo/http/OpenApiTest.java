@@ -35,8 +35,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/// Every answer that `contract/openapi.yaml` documents is given by the running service, and is what it says:
-/// status,
+/// Every answer that `contract/openapi.yaml` documents is given by the running service, and is what it says: status,
 /// media type, headers, body.
 @TodoServiceTest
 class OpenApiTest {

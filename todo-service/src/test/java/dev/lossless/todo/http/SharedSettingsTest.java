@@ -51,8 +51,7 @@ class SharedSettingsTest {
         assertThat(given().get("/q/metrics").asString()).contains("jvm_").doesNotContain("vertx_");
     }
 
-    /// Read from the jar or folder that the library's classes come from: other libraries have a file of that
-    /// name, too.
+    /// Read from the jar or folder that the library's classes come from: other libraries have a file of that name, too.
     private static Properties shared() throws IOException {
         var library = Problem.class.getResource("Problem.class").toString();
         var file = URI.create(
