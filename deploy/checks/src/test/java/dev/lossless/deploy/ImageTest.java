@@ -42,7 +42,7 @@ class ImageTest {
 
     @Test
     void containersHaveTheUserAndThePortOfTheManifests() {
-        var pods = Manifest.render(Repository.DEPLOY.resolve("overlays/local")).services();
+        var pods = Overlays.of("local").services();
         assertThat(pods).isNotEmpty().allSatisfy(workload -> {
             var context = workload.pod().getSecurityContext();
             assertThat(last)

@@ -18,7 +18,7 @@ class IngressTest {
     @ParameterizedTest
     @ValueSource(strings = {"local", "production"})
     void everyPathThatUsersMayAskIsRoutedToItsService(String overlay) {
-        var manifest = Manifest.render(Repository.DEPLOY.resolve("overlays").resolve(overlay));
+        var manifest = Overlays.of(overlay);
         var wanted = new TreeMap<String, Set<String>>();
         for (var service : manifest.services()) {
             Api.paths(service.name()).stream()
@@ -35,7 +35,7 @@ class IngressTest {
     @ParameterizedTest
     @ValueSource(strings = {"local", "production"})
     void administrationHealthAndMetricsAreNotRouted(String overlay) {
-        var manifest = Manifest.render(Repository.DEPLOY.resolve("overlays").resolve(overlay));
+        var manifest = Overlays.of(overlay);
         var inside = new TreeSet<>(Set.of("/", "/q/health", "/q/health/live", "/q/metrics", "/q/openapi"));
         manifest.services().forEach(service -> Api.paths(service.name()).stream()
                 .filter(Api::isAdministration)
@@ -49,7 +49,7 @@ class IngressTest {
     @ParameterizedTest
     @ValueSource(strings = {"local", "production"})
     void everyRouteIsAPathOfItsService(String overlay) {
-        var manifest = Manifest.render(Repository.DEPLOY.resolve("overlays").resolve(overlay));
+        var manifest = Overlays.of(overlay);
         assertThat(manifest.all(V1Ingress.class)
                         .flatMap(ingress -> ingress.getSpec().getRules().stream())
                         .flatMap(rule -> rule.getHttp().getPaths().stream()))

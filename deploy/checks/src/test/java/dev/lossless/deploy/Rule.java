@@ -47,6 +47,7 @@ enum Rule {
     REQUIRED_VARIABLES_ARE_SET(Rule::required),
     SECRETS_ARE_REFERENCES(Rule::plainSecrets),
     DATABASE_USERS_HAVE_THEIR_PLACE(Rule::databaseUsers),
+    NAMES_OUTLAST_THEIR_PODS(Rule::names),
     POLICIES_ARE_THE_FLOWS(Rule::flows),
     IMAGES_ARE_PINNED(Rule::images),
     ALL_IS_IN_ONE_RESTRICTED_NAMESPACE(Rule::namespace);
@@ -434,6 +435,13 @@ enum Rule {
                 complain.accept("nothing migrates its schema as its owner");
             }
         });
+    }
+
+    /// A headless Service's name vanishes while its pod is not ready, and resolvers remember that.
+    private static Stream<String> names(Manifest manifest) {
+        return manifest.all(V1Service.class)
+                .filter(service -> "None".equals(service.getSpec().getClusterIP()))
+                .map(service -> "Service " + service.getMetadata().getName() + " has no address of its own");
     }
 
     private static Stream<String> flows(Manifest manifest) {
