@@ -61,6 +61,9 @@ class ManifestTest {
             DATABASE_USERS_HAVE_THEIR_PLACE    | local      | value: todo_owner                                 | value: todo_service
             DATABASE_USERS_HAVE_THEIR_PLACE    | local      | QUARKUS_FLYWAY_MIGRATE_AT_START: "false"          | QUARKUS_FLYWAY_MIGRATE_AT_START: "true"
             NAMES_OUTLAST_THEIR_PODS           | local      | ports:\\n  - name: mysql                          | clusterIP: None\\n  ports:\\n  - name: mysql
+            POLICIES_ARE_THE_FLOWS             | local      | k8s-app: node-local-dns                           | k8s-app: node-local
+            POLICIES_ARE_THE_FLOWS             | local      | cidr: 169.254.169.254/32                          | cidr: 169.254.169.253/32
+            POLICIES_ARE_THE_FLOWS             | local      | daemonset-dns: default                            | daemonset-dns: other
             POLICIES_ARE_THE_FLOWS             | local      | jdbc:mysql://mysql:3306/todo                      | jdbc:mysql://mysql:3307/todo
             POLICIES_ARE_THE_FLOWS             | local      | lossless.dev/redis: client                        | lossless.dev/mysql: client
             POLICIES_ARE_THE_FLOWS             | production | port: 3306                                        | port: 3307

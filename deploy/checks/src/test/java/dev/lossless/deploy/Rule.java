@@ -451,10 +451,13 @@ enum Rule {
         var missing = needed.stream().filter(flow -> !allowed.contains(flow)).map(flow -> "not allowed: " + flow);
         var superfluous =
                 allowed.stream().filter(flow -> !needed.contains(flow)).map(flow -> "not needed: " + flow);
-        var dns = manifest.workloads().stream()
+        var dns = manifest.workloads().stream().map(Workload::name).flatMap(name -> Stream.of(Network.Resolver.values())
+                .filter(resolver -> !network.mayAsk(resolver, name))
+                .map(resolver -> name + " may not ask " + resolver));
+        var credentials = manifest.workloads().stream()
                 .map(Workload::name)
-                .filter(name -> !network.mayAskDns(name))
-                .map(name -> name + " may not ask DNS");
+                .filter(network::mayAskForCredentials)
+                .map(name -> name + " may ask for the machine's credentials");
         var behindIngress = manifest.all(V1Ingress.class)
                 .flatMap(ingress -> ingress.getSpec().getRules().stream())
                 .flatMap(rule -> rule.getHttp().getPaths().stream())
@@ -465,6 +468,7 @@ enum Rule {
                         missing,
                         superfluous,
                         dns,
+                        credentials,
                         differs("ingress", behindIngress, network.reachableFrom("ingress-nginx", Map.of(), PORT)),
                         differs("metrics", services, network.reachableFrom("monitoring", Map.of(), PORT)),
                         differs("strangers", Set.of(), network.reachableFrom("default", Map.of(), PORT)))
