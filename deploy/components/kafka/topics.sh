@@ -5,13 +5,17 @@ broker=${1:-kafka:9092}
 
 kafka_topics() { /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$broker" "$@"; }
 
+# each call is a JVM of its own, which lives for a second: it need not compile much
+export KAFKA_JVM_PERFORMANCE_OPTS=${KAFKA_JVM_PERFORMANCE_OPTS:--XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto}
+
 for attempt in {1..60}; do
-    if kafka_topics --list >/dev/null 2>&1; then break; fi
+    if existing=$(kafka_topics --list 2>/dev/null); then break; fi
     echo "waiting for $broker ($attempt)"
     sleep 2
 done
 
 while read -r topic partitions settings; do
+    if grep -qxF "$topic" <<<"${existing:-}"; then continue; fi
     # shellcheck disable=SC2086
     kafka_topics --create --if-not-exists --topic "$topic" --partitions "$partitions" --replication-factor 1 \
         $(for setting in $settings; do echo "--config $setting"; done)
