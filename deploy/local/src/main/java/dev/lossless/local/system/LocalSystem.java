@@ -64,6 +64,7 @@ public final class LocalSystem implements AutoCloseable {
             told(() -> progress.note("Starting in " + config.home().folder()));
             requireSpace();
             stopLeftOvers();
+            DataFormat.require(config.home());
             Stream.of(Service.values())
                     .forEach(service ->
                             chosen.put(service, ports.take(config.ports().get(service))));
