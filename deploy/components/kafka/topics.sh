@@ -1,5 +1,6 @@
 #!/bin/bash
 # Makes the topics that are missing, when the broker answers. Usage: topics.sh [BROKER]
+# Uncompressed: so the broker measures records against max.message.bytes as a client has to hold them in memory.
 set -euo pipefail
 broker=${1:-kafka:9092}
 
@@ -20,9 +21,9 @@ while read -r topic partitions settings; do
     kafka_topics --create --if-not-exists --topic "$topic" --partitions "$partitions" --replication-factor 1 \
         $(for setting in $settings; do echo "--config $setting"; done)
 done <<'TOPICS'
-todo.events                    12 retention.ms=-1
-user.events                    12 retention.ms=-1
-audit-consumer.dead-letter     1  retention.ms=-1 max.message.bytes=2097152
-analytics-consumer.dead-letter 1  retention.ms=-1 max.message.bytes=2097152
-cache-consumer.dead-letter     1  retention.ms=-1 max.message.bytes=2097152
+todo.events                    12 retention.ms=-1 compression.type=uncompressed
+user.events                    12 retention.ms=-1 compression.type=uncompressed
+audit-consumer.dead-letter     1  retention.ms=-1 compression.type=uncompressed max.message.bytes=2097152
+analytics-consumer.dead-letter 1  retention.ms=-1 compression.type=uncompressed max.message.bytes=2097152
+cache-consumer.dead-letter     1  retention.ms=-1 compression.type=uncompressed max.message.bytes=2097152
 TOPICS

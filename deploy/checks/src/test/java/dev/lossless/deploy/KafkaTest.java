@@ -92,6 +92,7 @@ class KafkaTest {
             assertThat(topic.getSpec().getReplicas()).isEqualTo(3);
             assertThat(topic.getSpec().getConfig())
                     .containsEntry("retention.ms", -1)
+                    .containsEntry("compression.type", "uncompressed")
                     .containsEntry("min.insync.replicas", 2);
         });
     }

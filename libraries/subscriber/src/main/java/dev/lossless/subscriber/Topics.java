@@ -18,6 +18,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /// The topics that are subscribed to, beside the group: their ids, and their records, to be read again without
 /// moving
@@ -78,6 +80,29 @@ public final class Topics implements AutoCloseable {
                 .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                 .forEach((partition, found) -> offsets.put(partition, found.offset()));
         return offsets;
+    }
+
+    /// Those topics in which records may lie compressed, with their `compression.type`. A client decompresses a
+    /// record
+    /// before anybody can look at its length: one of some kilobytes can fill the memory. Needs the right to
+    /// describe the
+    /// configurations of the topics.
+    public Map<String, String> compressed(Set<String> topics)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        var compressed = new HashMap<String, String>();
+        admin().describeConfigs(resources)
+                .all()
+                .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .forEach((topic, config) -> {
+                    var type = config.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value();
+                    if (!type.equals("uncompressed")) {
+                        compressed.put(topic.name(), type);
+                    }
+                });
+        return compressed;
     }
 
     private synchronized Admin admin() {
