@@ -22,8 +22,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /// The topics that are subscribed to, beside the group: their ids, and their records, to be read again without
-/// moving
-/// the group's offsets.
+/// moving the group's offsets.
 public final class Topics implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 5_000;

@@ -129,6 +129,12 @@ public record TestEvent(String topic, Map<String, String> headers, byte[] value)
         return message;
     }
 
+    /// With a key that is not the user's id.
+    public ProducerRecord<byte[], byte[]> withKey(String key) {
+        var record = toProduce();
+        return new ProducerRecord<>(topic, null, key == null ? null : key.getBytes(UTF_8), value, record.headers());
+    }
+
     public ConsumerRecord<byte[], byte[]> consumed() {
         return consumed(0, 0);
     }

@@ -11,10 +11,7 @@ import java.util.Set;
 public interface SubscriberConfig {
 
     /// How often the stored offsets are compared with how far this instance has come. So long a storage that
-    /// went
-    /// back
-    /// to
-    /// an earlier state stays unnoticed while no events arrive; the next event shows it at once.
+    /// went back to an earlier state stays unnoticed while no events arrive; the next event shows it at once.
     @WithDefault("1m")
     Duration offsetCheckInterval();
 

@@ -32,9 +32,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /// Takes the batches of the channel `events`, strictly one after the other, in a thread of its own. A batch's
-/// offsets
-/// are
-/// committed after its effect.
+/// offsets are committed after its effect.
 @ApplicationScoped
 public class Subscription {
 
@@ -98,8 +96,8 @@ public class Subscription {
     }
 
     /// Never fails for the sake of data, storage or broker. A defect of its own stops the channel, without a
-    /// commit. A
-    /// batch that a stop interrupts is neither acknowledged nor refused: it comes again after the next start.
+    /// commit. A batch that a stop interrupts is neither acknowledged nor refused: it comes again after the
+    /// next start.
     private void work() {
         var batch = List.<Message<ConsumerRecords<byte[], byte[]>>>of();
         try {
