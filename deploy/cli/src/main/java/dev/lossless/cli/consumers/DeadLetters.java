@@ -181,7 +181,9 @@ public final class DeadLetters implements Callable<Integer> {
         if (json) {
             terminal.line(Json.compact(result));
         } else if (isReadable(result)) {
-            terminal.line("%-10s  re-driven", result.path("id").asText());
+            terminal.line(
+                    "%-10s  %s",
+                    result.path("id").asText(), result.path("outcome").asText());
         } else {
             terminal.line(
                     "%-10s  is still unreadable, and a dead letter anew: %s",
@@ -189,8 +191,9 @@ public final class DeadLetters implements Callable<Integer> {
         }
     }
 
+    /// Also when it had had its effect before.
     private static boolean isReadable(JsonNode result) {
-        return result.path("outcome").asText().equals("re-driven");
+        return !result.path("outcome").asText().equals("dead-lettered-again");
     }
 
     private int discard(RestApi api) {
