@@ -11,6 +11,7 @@ import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.cli.system.Service;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class DeadLetters implements Callable<Integer> {
 
+    private static final String DUPLICATE = "duplicate";
     private static final String PATH = "/admin/dead-letters";
     private static final int PAGE = 100;
     private static final String ROW = "%-10s  %-20s  %-18s  %-22s  %s";
@@ -180,7 +182,10 @@ public final class DeadLetters implements Callable<Integer> {
         if (json) {
             terminal.line(Json.compact(result));
         } else if (isReadable(result)) {
-            terminal.line("%-10s  re-driven", result.path("id").asText());
+            terminal.line(
+                    "%-10s  %s",
+                    result.path("id").asText(),
+                    outcome(result).equals(DUPLICATE) ? "duplicate, it had had its effect before" : outcome(result));
         } else {
             terminal.line(
                     "%-10s  is still unreadable, and a dead letter anew: %s",
@@ -189,7 +194,11 @@ public final class DeadLetters implements Callable<Integer> {
     }
 
     private static boolean isReadable(JsonNode result) {
-        return result.path("outcome").asText().equals("re-driven");
+        return Set.of("re-driven", DUPLICATE).contains(outcome(result));
+    }
+
+    private static String outcome(JsonNode result) {
+        return result.path("outcome").asText();
     }
 
     private int discard(AdminApi api) {
