@@ -19,7 +19,7 @@ class ComposeTest {
 
     private final Map<String, Map<String, Object>> services = services("compose.yaml");
     private final Map<String, Map<String, Object>> tracing = services("tracing.yaml");
-    private final Manifest local = Manifest.render(Repository.DEPLOY.resolve("overlays/local"));
+    private final Manifest local = Overlays.of("local");
 
     private static Map<String, Map<String, Object>> services(String name) {
         try (var file =
@@ -44,7 +44,7 @@ class ComposeTest {
     @ParameterizedTest
     @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
     void tracingIsSwitchedOnAsInTheManifests(String service) {
-        var production = Manifest.render(Repository.DEPLOY.resolve("overlays/production"));
+        var production = Overlays.of("production");
         var manifest = production.environment(
                 workload(production, service).pod().getContainers().getFirst());
         assertThat(environment(tracing, service))

@@ -17,24 +17,29 @@ record Schema(String name, String rights, Map<String, String> others) {
             new Schema("audit", "SELECT, INSERT", Map.of("eraser", "SELECT, EXECUTE", "auditor", "SELECT")),
             new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Map.of()));
 
+    /// For a subscriber of somebody else, as the programs in libraries/subscriber/README.md; on this machine alone.
+    static final Schema SUBSCRIBER = new Schema("subscriber", "SELECT, INSERT, UPDATE, DELETE", Map.of());
+
+    private static Stream<Schema> local() {
+        return Stream.concat(ALL.stream(), Stream.of(SUBSCRIBER));
+    }
+
     /// @throws IllegalArgumentException if there is no such schema
     static Schema named(String name) {
-        return ALL.stream()
-                .filter(schema -> schema.name.equals(name))
+        return local().filter(schema -> schema.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no schema " + name + ", only "
-                        + ALL.stream().map(Schema::name).toList()));
+                        + local().map(Schema::name).toList()));
     }
 
     /// All statements that the services and change data capture need before the first migration.
     static String sqlOfAll(Passwords passwords) {
-        return ALL.stream().map(schema -> schema.sql(passwords)).collect(Collectors.joining())
+        return local().map(schema -> schema.sql(passwords)).collect(Collectors.joining())
                 + ChangeDataCapture.sql(passwords);
     }
 
     static List<String> allUsers() {
-        return ALL.stream()
-                .flatMap(schema -> Stream.concat(
+        return local().flatMap(schema -> Stream.concat(
                         Stream.of(schema.owner(), schema.service()),
                         schema.others.keySet().stream().map(schema::user)))
                 .toList();

@@ -12,8 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 /// What was read from some records, in their order.
 ///
 /// @param ranges the parts of partitions that the batch covers; empty when it is a dead letter that is driven
-///     again.
-///     A batch without readings that has ranges says that the partitions hold no records there any more.
+///     again. A batch without readings that has ranges says that the partitions hold no records there any more.
 public record Batch<E>(List<Reading<E>> readings, Map<TopicPartition, OffsetRange> ranges) {
 
     public List<Event<E>> events() {

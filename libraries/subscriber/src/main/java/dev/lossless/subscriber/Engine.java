@@ -17,11 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /// Turns records into their effect, exactly once, whatever they hold and however long storage or broker are
-/// away:
-/// reads,
-/// hands over, finds the record that the storage refuses, publishes dead letters, and hands over again what the
-/// storage
-/// has lost.
+/// away: reads, hands over, finds the record that the storage refuses, publishes dead letters, and hands over
+/// again what the storage has lost.
 ///
 /// Used by one thread at a time.
 public final class Engine<E> {
@@ -29,9 +26,7 @@ public final class Engine<E> {
     private static final Logger LOG = Logger.getLogger(Engine.class);
 
     /// How often a record that the storage refuses is tried alone: the refusal may come from another replica
-    /// that
-    /// stores
-    /// the same event at this moment.
+    /// that stores the same event at this moment.
     private static final int TRIES_ALONE = 3;
 
     /// When so many records are refused one after the other, the fault is not theirs.
@@ -62,10 +57,8 @@ public final class Engine<E> {
     }
 
     /// Returns when nothing of the records can get lost any more: their effect is stored, and what is
-    /// unreadable
-    /// lies
-    /// on
-    /// the dead-letter topic. Records that come again are duplicates; dead letters are published again.
+    /// unreadable lies on the dead-letter topic. Records that come again are duplicates; dead letters are
+    /// published again.
     ///
     /// @throws InterruptedException when the subscriber stops first; the records' offsets must then not be
     ///     committed
@@ -81,13 +74,10 @@ public final class Engine<E> {
     }
 
     /// Compares the stored offsets with how far this instance has come, and hands over again what the storage
-    /// has
-    /// lost.
-    /// While the storage is away this waits for it.
+    /// has lost. While the storage is away this waits for it.
     ///
     /// @param committed asked for the offsets that the group has committed of some partitions; none where it
-    ///     has
-    ///     none
+    ///     has none
     public void check(Set<TopicPartition> assigned, Committed committed) throws Exception {
         progress.retain(assigned);
         var expected = progress.reached();

@@ -20,10 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /// The attributes of an event: CloudEvents 1.0 in the binary mode of its Kafka protocol binding, with the
-/// extensions
-/// `userid`, `usersequence` and `aggregateversion`. An envelope exists only of a record that every subscriber
-/// must
-/// accept.
+/// extensions `userid`, `usersequence` and `aggregateversion`. An envelope exists only of a record that every
+/// subscriber must accept.
 ///
 /// @param record its value is exactly one JSON value in UTF-8, without byte order mark
 /// @param id of the event, the same in every duplicate
@@ -53,8 +51,7 @@ public record Envelope(
     private static final JsonFactory JSON = new JsonFactory();
 
     /// @throws UnreadableException when the record is not as the contract says, and so none that a subscriber
-    ///     must
-    ///     accept
+    ///     must accept
     public static Envelope of(ConsumerRecord<byte[], byte[]> record, Limits limits) {
         limits.check(record);
         var headers = new Headers(record);

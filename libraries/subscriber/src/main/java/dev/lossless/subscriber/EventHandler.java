@@ -13,9 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 public interface EventHandler<E> {
 
     /// The event types that it knows, each with the one value of `ce_dataschema` that it reads. An event of a
-    /// known
-    /// type
-    /// with another schema becomes a dead letter; an event of an unknown type is handed over as not known.
+    /// known type with another schema becomes a dead letter; an event of an unknown type is handed over as not
+    /// known.
     Map<String, String> schemas();
 
     /// Reads an event whose envelope is as the contract says.
@@ -24,24 +23,16 @@ public interface EventHandler<E> {
     E read(Envelope envelope);
 
     /// Applies a batch, everything or nothing. After a passing failure it is called again with the same batch.
-    /// After a
-    /// final one it is called with parts of the batch, until the record that fails alone is known: that one
-    /// becomes
-    /// a
-    /// dead letter, and is handed over once more as unreadable.
+    /// After a final one it is called with parts of the batch, until the record that fails alone is known: that
+    /// one becomes a dead letter, and is handed over once more as unreadable.
     ///
     /// @throws OffsetsBehindException when the stored offsets lie before the batch: what lies between is handed
-    ///     over
-    ///     first
+    ///     over first
     Outcome<E> handle(Batch<E> batch) throws Exception;
 
     /// The offsets that are stored with the effects. It is asked when partitions are assigned, and regularly.
-    /// What
-    /// lies
-    /// between a stored offset and the place that the subscriber has reached is handed over again. A partition
-    /// that
-    /// is
-    /// missing in the answer is left alone.
+    /// What lies between a stored offset and the place that the subscriber has reached is handed over again. A
+    /// partition that is missing in the answer is left alone.
     default Map<TopicPartition, StoredOffset> offsets(Set<TopicPartition> assigned) throws Exception {
         return Map.of();
     }

@@ -5,14 +5,9 @@ import java.sql.SQLException;
 /// Tells final failures of a handler from passing ones.
 ///
 /// Final are only those that say that the data itself cannot be stored: SQLSTATE class 22 (data exception) and
-/// 23
-/// (integrity constraint violation), and error 1153 of MySQL and MariaDB (a packet is too large). Everything
-/// else
-/// is
-/// passing and repeated without end: a missing column or a server that became read-only must not turn a topic
-/// into
-/// dead
-/// letters.
+/// 23 (integrity constraint violation), and error 1153 of MySQL and MariaDB (a packet is too large). Everything
+/// else is passing and repeated without end: a missing column or a server that became read-only must not turn a
+/// topic into dead letters.
 final class Failures {
 
     private static final int PACKET_TOO_LARGE = 1153;

@@ -36,9 +36,7 @@ final class Progress {
     }
 
     /// The first offsets of those partitions of which nothing is known yet. One that begins anew, as that of a
-    /// topic
-    /// does
-    /// that was deleted and made again, is forgotten first.
+    /// topic does that was deleted and made again, is forgotten first.
     Map<TopicPartition, Long> beginnings(List<ConsumerRecord<byte[], byte[]>> records) {
         var beginnings = new HashMap<TopicPartition, Long>();
         for (var record : records) {

@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 /// stops.
 ///
 /// Pauses start at 50 ms, double up to a longest one, and a random half is taken off. The failures 1, 2, 4, 8 …
-/// are
-/// logged, every one is counted. A stop ends a pause at once, and lets an attempt that is in progress finish.
+/// are logged, every one is counted. A stop ends a pause at once, and lets an attempt that is in progress
+/// finish.
 public final class Retries {
 
     private static final Logger LOG = Logger.getLogger(Retries.class);

@@ -9,8 +9,7 @@ import org.apache.kafka.common.Uuid;
 /// @param leaderEpoch the leader epoch of the last one, where it is known: it tells when a broker lost records
 ///     (KIP-320)
 /// @param topicId the topic, which may have been deleted and made anew under the same name; [Uuid#ZERO_UUID]
-///     when
-///     unknown
+///     when unknown
 public record StoredOffset(long next, Optional<Integer> leaderEpoch, Uuid topicId) {
 
     /// Nothing of the partition is stored.

@@ -24,10 +24,12 @@ public final class DeadLetterTopic implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrapServers),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        var partition = List.of(new TopicPartition(topic, 0));
-        consumer.assign(partition);
-        consumer.seekToEnd(partition);
-        consumer.position(partition.getFirst());
+        var partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position);
     }
 
     /// Waits for the dead letter of a record.
@@ -37,13 +39,18 @@ public final class DeadLetterTopic implements AutoCloseable {
                 .getFirst();
     }
 
+    /// The dead letters of a record that lie on the topic now.
     public List<ConsumerRecord<byte[], byte[]>> find(RecordMetadata source) {
-        consumer.poll(Duration.ofMillis(50)).forEach(seen::add);
+        var ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(Duration.ofMillis(50)).forEach(seen::add);
+        }
         return seen.stream().filter(deadLetter -> isOf(deadLetter, source)).toList();
     }
 
     private static boolean isOf(ConsumerRecord<byte[], byte[]> deadLetter, RecordMetadata source) {
-        return header(deadLetter, "dead-letter-topic").equals(source.topic())
+        return deadLetter.headers().lastHeader("dead-letter-topic") != null
+                && header(deadLetter, "dead-letter-topic").equals(source.topic())
                 && header(deadLetter, "dead-letter-partition").equals(Integer.toString(source.partition()))
                 && header(deadLetter, "dead-letter-offset").equals(Long.toString(source.offset()));
     }

@@ -26,7 +26,12 @@ public final class LogLines implements AutoCloseable {
     private record Line(String text, Optional<Object> traceId) {}
 
     public LogLines(Class<?> source) {
-        logger = Logger.getLogger(source.getName());
+        this(source.getName());
+    }
+
+    /// @param source the name of the class
+    public LogLines(String source) {
+        logger = Logger.getLogger(source);
         logger.addHandler(handler);
     }
 

@@ -26,22 +26,37 @@ public final class Mutations {
             "a b",
             "x".repeat(300));
 
-    private final List<TestEvent> examples;
+    /// A valid event of a user at a place of his stream.
+    @FunctionalInterface
+    public interface Source {
+
+        TestEvent event(String userId, long sequence);
+    }
+
+    private final List<? extends Source> sources;
     private final Random random;
     private final String users;
 
     /// @param examples of one topic
     /// @param users what the user ids begin with
     public Mutations(List<TestEvent> examples, long seed, String users) {
-        this.examples = examples;
+        this(seed, users, examples.stream().map(Mutations::source).toList());
+    }
+
+    /// @param users what the user ids begin with
+    public Mutations(long seed, String users, List<? extends Source> sources) {
+        this.sources = sources;
         this.random = new Random(seed);
         this.users = users;
     }
 
+    private static Source source(TestEvent example) {
+        return (userId, sequence) -> example.with("ce_userid", userId).with("ce_usersequence", Long.toString(sequence));
+    }
+
     public ProducerRecord<byte[], byte[]> next() {
-        var example = examples.get(random.nextInt(examples.size()))
-                .with("ce_userid", users + "-" + random.nextInt(5))
-                .with("ce_usersequence", Integer.toString(1 + random.nextInt(40)));
+        var example = sources.get(random.nextInt(sources.size()))
+                .event(users + "-" + random.nextInt(5), 1 + random.nextInt(40));
         var record = example.toProduce();
         var value = record.value();
         for (var change = random.nextInt(3); change > 0; change--) {

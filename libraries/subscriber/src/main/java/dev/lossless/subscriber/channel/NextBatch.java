@@ -9,10 +9,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /// What came while a batch was in progress: all of it is the next batch. So an event waits for one batch at
-/// most,
-/// and
-/// the
-/// longer batches take, as on a busy machine, the more events share one.
+/// most, and the longer batches take, as on a busy machine, the more events share one.
 ///
 /// When the subscriber is idle it handles an event immediately.
 @ApplicationScoped

@@ -21,16 +21,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /// Commits to the group what was acknowledged: at once, but at most every 100 ms; again after a failure, for as
-/// long
-/// as the
-/// partition is assigned.
+/// long as the partition is assigned.
 ///
 /// The connector's own strategies try once. A broker that was away at that moment would leave a partition that
-/// gets
-/// no
-/// further events with a lag, though all is consumed. Batches come one after the other, so the last
-/// acknowledged
-/// offset of a partition is the one to commit.
+/// gets no further events with a lag, though all is consumed. Batches come one after the other, so the last
+/// acknowledged offset of a partition is the one to commit.
 final class OffsetCommits implements KafkaCommitHandler {
 
     private static final Logger LOG = Logger.getLogger(OffsetCommits.class);
@@ -88,8 +83,7 @@ final class OffsetCommits implements KafkaCommitHandler {
     }
 
     /// One at a time, so that none overtakes another; what is acknowledged until the pause is over goes with
-    /// the
-    /// next.
+    /// the next.
     private synchronized void commit() {
         if (waiting || due.isEmpty()) {
             return;
@@ -128,8 +122,7 @@ final class OffsetCommits implements KafkaCommitHandler {
     }
 
     /// Also when the consumer is closed. The next owner begins at the last commit: what could not be committed
-    /// in
-    /// time, and what is in progress and acknowledged later, comes again, as duplicates.
+    /// in time, and what is in progress and acknowledged later, comes again, as duplicates.
     @Override
     public void partitionsRevoked(Collection<TopicPartition> partitions) {
         revokedPartitions.add(partitions);

@@ -32,9 +32,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /// Takes the batches of the channel `events`, strictly one after the other, in a thread of its own. A batch's
-/// offsets
-/// are
-/// committed after its effect.
+/// offsets are committed after its effect.
 @ApplicationScoped
 public class Subscription {
 
@@ -45,6 +43,7 @@ public class Subscription {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Engine<?> engine;
+    private final Topics topics;
     private final Retries retries;
     private final NextBatch nextBatch;
     private final RevokedPartitions revoked;
@@ -64,6 +63,7 @@ public class Subscription {
             RevokedPartitions revoked,
             KafkaClientService clients,
             SubscriberConfig config) {
+        this.topics = topics;
         this.engine = new Engine<>(handler, topics, deadLetters, retries, Limits.DEFAULT, metrics);
         this.retries = retries;
         this.nextBatch = nextBatch;
@@ -80,11 +80,24 @@ public class Subscription {
 
     void start(@Observes StartupEvent event) {
         Thread.ofVirtual().name("offset-check").start(this::checkRegularly);
+        Thread.ofVirtual().name("topic-check").start(this::checkTopics);
+    }
+
+    private void checkTopics() {
+        try {
+            retries.untilDone("looking at the topics' settings", () -> topics.compressed(config.topics()))
+                    .forEach((topic, type) -> LOG.errorf(
+                            "the topic %s has compression.type=%s: a small record may fill this service's memory."
+                                    + " Set it to uncompressed",
+                            topic, type));
+        } catch (InterruptedException _) {
+            // the service stops
+        }
     }
 
     /// Never fails for the sake of data, storage or broker. A defect of its own stops the channel, without a
-    /// commit. A
-    /// batch that a stop interrupts is neither acknowledged nor refused: it comes again after the next start.
+    /// commit. A batch that a stop interrupts is neither acknowledged nor refused: it comes again after the
+    /// next start.
     private void work() {
         var batch = List.<Message<ConsumerRecords<byte[], byte[]>>>of();
         try {

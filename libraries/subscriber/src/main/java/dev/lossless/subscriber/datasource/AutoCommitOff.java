@@ -8,12 +8,11 @@ import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
 /// The pool's connections never are in auto-commit mode: a transaction begins with its first statement. This
-/// saves
-/// each batch the two round trips that switch the mode off before it and on again after it.
+/// saves each batch the two round trips that switch the mode off before it and on again after it.
 ///
 /// What was only read is ended when its connection comes back, before the next one has it; a change that nobody
-/// committed is rolled back with it. Rows that are read one by one are read in a transaction that is ended:
-/// the driver does not learn from their end that a transaction is open.
+/// committed is rolled back with it. Rows that are read one by one are read in a transaction that is ended: the
+/// driver does not learn from their end that a transaction is open.
 @ApplicationScoped
 class AutoCommitOff implements AgroalPoolInterceptor {
 

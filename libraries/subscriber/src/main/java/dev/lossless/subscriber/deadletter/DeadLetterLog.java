@@ -20,8 +20,7 @@ import org.apache.kafka.common.Uuid;
 /// `dead-letter-settles`, in the same partition, settles the dead letter at that offset.
 ///
 /// Each call reads from its start to the end of the topic, which is short wherever dead letters are looked
-/// after. A
-/// million of them cost seconds, and 250 KB of memory.
+/// after. A million of them cost seconds, and 250 KB of memory.
 public final class DeadLetterLog {
 
     static final String SETTLES = DeadLetter.HEADER + "settles";
@@ -93,8 +92,7 @@ public final class DeadLetterLog {
     }
 
     /// The record as it lay in its source topic before it became a dead letter: put together from what the dead
-    /// letter
-    /// holds, or read there, when the dead letter holds only a part. Empty when neither tells.
+    /// letter holds, or read there, when the dead letter holds only a part. Empty when neither tells.
     public Optional<ConsumerRecord<byte[], byte[]>> restored(ConsumerRecord<byte[], byte[]> deadLetter) {
         var source = DeadLetter.source(deadLetter);
         if (source.isEmpty() || !DeadLetter.isCut(deadLetter)) {

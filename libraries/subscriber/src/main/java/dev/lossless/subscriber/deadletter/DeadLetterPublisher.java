@@ -31,12 +31,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 
 /// Puts unreadable records on the dead-letter topic: key, value and headers as they came, plus headers that
-/// tell
-/// the
-/// cause and where the record lay. Of a record that the topic does not take whole it holds as much as surely
-/// fits,
-/// with
-/// the value's length and digest: the whole record stays where it came from.
+/// tell the cause and where the record lay. Of a record that the topic does not take whole it holds as much as
+/// surely fits, with the value's length and digest: the whole record stays where it came from.
 ///
 /// The producer is made for the first dead letter, which most instances never see, and again after a failure.
 public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {

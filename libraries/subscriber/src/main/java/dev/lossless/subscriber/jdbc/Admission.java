@@ -17,13 +17,9 @@ import java.util.Map;
 /// Decides what of a batch is new, given what was consumed before, in the order of the records.
 ///
 /// Above the highest sequence of a stream an event is new; what it jumps over is missing from then on, an
-/// alarm.
-/// Below
-/// it,
-/// an event that is missing is new too, however late it comes; any other is a duplicate. A dead letter takes
-/// its
-/// sequence,
-/// so that the next event raises no alarm, and counts as missing: when it is driven again it is no duplicate.
+/// alarm. Below it, an event that is missing is new too, however late it comes; any other is a duplicate. A
+/// dead letter takes its sequence, so that the next event raises no alarm, and counts as missing: when it is
+/// driven again it is no duplicate.
 final class Admission<E> {
 
     /// An event that is further ahead is refused: it would turn the true ones into late ones.

@@ -21,9 +21,8 @@ import javax.sql.DataSource;
 import org.apache.kafka.common.TopicPartition;
 
 /// Makes an effect that is stored in a MySQL or MariaDB schema happen exactly once (the inbox, or idempotent
-/// receiver,
-/// pattern): the position of each stream, its gaps and the partitions' offsets are stored in the effect's own
-/// transaction.
+/// receiver, pattern): the position of each stream, its gaps and the partitions' offsets are stored in the
+/// effect's own transaction.
 ///
 /// The schema needs the tables of `subscriber-inbox.sql`, which lies beside this class' package in the library.
 /// Transactions run at READ COMMITTED; the data source must allow several statements at once (Connector/J:
@@ -53,8 +52,7 @@ public final class JdbcInbox {
     /// Applies the effect to those events of the batch that had none yet.
     ///
     /// @throws SQLException when nothing was stored, or when the commit's answer was lost; trying again is
-    ///     right in
-    ///     both cases
+    ///     right in both cases
     /// @throws dev.lossless.subscriber.OffsetsBehindException when less is stored than lies before the batch
     public <E> Outcome<E> once(Batch<E> batch, Effect<E> effect) throws SQLException {
         return Transaction.run(dataSource, connection -> once(batch, effect, connection));

@@ -18,9 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /// The table `stored_offset`: up to where each partition's effects are stored, changed in the transaction that
-/// stores
-/// them.
-/// An offset is only raised, unless the topic was made anew.
+/// stores them. An offset is only raised, unless the topic was made anew.
 public final class OffsetTable {
 
     private static final String SELECT = """
@@ -56,8 +54,7 @@ public final class OffsetTable {
     }
 
     /// A query for the stored offsets of at least one partition, to be sent together with others: see [#bind]
-    /// and
-    /// [#requireReached].
+    /// and [#requireReached].
     public static String query(Collection<TopicPartition> partitions) {
         return SELECT.formatted(String.join(" OR ", Collections.nCopies(partitions.size(), OF_PARTITION)));
     }

@@ -43,8 +43,7 @@ final class PositionTables {
     private static final String REMOVE_MISSING = "DELETE FROM missing WHERE (topic, user_id, first_sequence) =";
 
     /// Streams in one statement: from 1,000 values on MariaDB looks them up in another way, by reading the
-    /// whole
-    /// table.
+    /// whole table.
     private static final int STREAMS_AT_ONCE = 500;
 
     private final Connection connection;
@@ -56,9 +55,7 @@ final class PositionTables {
     }
 
     /// Locks the marks of these streams until the transaction ends, in the order of their key. A stream that
-    /// was
-    /// never
-    /// seen gets a row: with nothing to lock, two replicas could both take its first event.
+    /// was never seen gets a row: with nothing to lock, two replicas could both take its first event.
     ///
     /// @param ranges of the batch: their stored offsets are read in the same round trip
     /// @throws dev.lossless.subscriber.OffsetsBehindException when less is stored than lies before the batch

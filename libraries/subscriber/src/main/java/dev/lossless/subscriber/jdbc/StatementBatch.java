@@ -9,13 +9,10 @@ import java.util.Collections;
 import java.util.List;
 
 /// What a transaction changes, in order, kept until it commits: then all of it and the COMMIT go to the
-/// database in
-/// one
-/// round trip. Of a large change parts are sent before.
+/// database in one round trip. Of a large change parts are sent before.
 ///
 /// The connection must allow several statements at once (Connector/J: `allowMultiQueries=true`) and must not be
-/// in
-/// auto-commit mode.
+/// in auto-commit mode.
 public final class StatementBatch {
 
     /// Rows in one statement: the driver keeps a few copies of each.
@@ -37,8 +34,8 @@ public final class StatementBatch {
     /// Adds a statement with rows in it, or a few when there are many rows; none when there is none.
     ///
     /// @param begin what comes before them, such as `INSERT INTO table (columns) VALUES`
-    /// @param rows  the values of each
-    /// @param end   what comes after them, such as `ON DUPLICATE KEY UPDATE …`, or empty
+    /// @param rows the values of each
+    /// @param end what comes after them, such as `ON DUPLICATE KEY UPDATE …`, or empty
     /// @throws SQLException when what was sent already could not be done; nothing must be committed then
     public void rows(String begin, Collection<Object[]> rows, String end) throws SQLException {
         var open = false;

@@ -18,9 +18,7 @@ import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// Consumed events as spans of the traces that they come from: a child of the request's span, with the
-/// attributes
-/// of
-/// OpenTelemetry's messaging conventions. An event whose trace is not sampled has none.
+/// attributes of OpenTelemetry's messaging conventions. An event whose trace is not sampled has none.
 @ApplicationScoped
 class EventSpans {
 

@@ -52,8 +52,7 @@ class DeadLetterResource {
     /// What a settled dead letter came to.
     ///
     /// @param outcome `re-driven`: it had its effect; `duplicate`: it had had its effect before; `discarded`;
-    ///     or
-    ///     `dead-lettered-again`: it is still unreadable, and lies at the topic's end once more
+    ///     or `dead-lettered-again`: it is still unreadable, and lies at the topic's end once more
     record Settled(String id, String outcome, Optional<String> cause) {}
 
     /// Which dead letters a request is about: those after `after`, `limit` of them (1 to 500).
@@ -105,9 +104,7 @@ class DeadLetterResource {
     }
 
     /// The same for the next open ones, in their order. Those without a source are passed over. With `until`
-    /// only
-    /// dead
-    /// letters from before that time, so that none which fails again is tried twice in a run.
+    /// only dead letters from before that time, so that none which fails again is tried twice in a run.
     @POST
     @Path("/re-drive")
     public DeadLetterPage<Settled> redriveAll(@Context UriInfo uri) throws Exception {
