@@ -320,7 +320,6 @@ function draw() {
   const empty = events === 0 && sum(report.open) === 0;
   $('empty').hidden = !empty;
   document.querySelectorAll('[data-chart], .figures details').forEach(card => { card.hidden = empty; });
-  $('incomplete').hidden = report.complete;
   drawTiles(report);
   if (!empty) {
     drawDays(report);

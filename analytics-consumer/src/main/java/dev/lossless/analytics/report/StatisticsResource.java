@@ -1,5 +1,6 @@
 package dev.lossless.analytics.report;
 
+import dev.lossless.edge.QueryParameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -32,7 +33,7 @@ class StatisticsResource {
     @GET
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     public Response report(@Context UriInfo uri, @Context Request request) throws SQLException {
-        var wanted = ReportRequest.of(uri.getQueryParameters(), clock);
+        var wanted = ReportRequest.of(uri, clock);
         return ReportAnswer.of(reports.ofEveryone(wanted.period()), wanted.csv(), request);
     }
 
@@ -40,7 +41,8 @@ class StatisticsResource {
     @GET
     @Path("today")
     @Produces(MediaType.APPLICATION_JSON)
-    public Today today() throws SQLException {
+    public Today today(@Context UriInfo uri) throws SQLException {
+        new QueryParameters(uri).requireValid();
         var date = LocalDate.now(clock);
         return Today.of(date, reports.created(Period.of(date, ZoneOffset.UTC)));
     }

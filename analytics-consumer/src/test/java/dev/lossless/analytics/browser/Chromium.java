@@ -176,7 +176,8 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    /// What the page did wrong so far: exceptions, and what the browser refused, as by the content security policy.
+    /// What the page did wrong so far: exceptions, and what the browser refused, as by the content security
+    /// policy.
     public List<String> complaints() {
         return complaints;
     }

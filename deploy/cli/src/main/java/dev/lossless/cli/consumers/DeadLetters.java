@@ -12,6 +12,7 @@ import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class DeadLetters implements Callable<Integer> {
 
+    private static final String DUPLICATE = "duplicate";
     private static final String PATH = "/admin/dead-letters";
     private static final int PAGE = 100;
     private static final String ROW = "%-10s  %-20s  %-18s  %-22s  %s";
@@ -183,7 +185,8 @@ public final class DeadLetters implements Callable<Integer> {
         } else if (isReadable(result)) {
             terminal.line(
                     "%-10s  %s",
-                    result.path("id").asText(), result.path("outcome").asText());
+                    result.path("id").asText(),
+                    outcome(result).equals(DUPLICATE) ? "duplicate, it had had its effect before" : outcome(result));
         } else {
             terminal.line(
                     "%-10s  is still unreadable, and a dead letter anew: %s",
@@ -193,7 +196,11 @@ public final class DeadLetters implements Callable<Integer> {
 
     /// Also when it had had its effect before.
     private static boolean isReadable(JsonNode result) {
-        return !result.path("outcome").asText().equals("dead-lettered-again");
+        return Set.of("re-driven", DUPLICATE).contains(outcome(result));
+    }
+
+    private static String outcome(JsonNode result) {
+        return result.path("outcome").asText();
     }
 
     private int discard(RestApi api) {
