@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.yaml.snakeyaml.Yaml;
 
-/// What a service can be asked over HTTP: the paths of its OpenAPI document, those of its packaged resources, and
-// folders of files.
+/// What a service can be asked over HTTP: the paths of its OpenAPI document, those of its packaged resources,
+/// and folders of files.
 final class Api {
 
     private static final String PATH = "Ljakarta/ws/rs/Path;";

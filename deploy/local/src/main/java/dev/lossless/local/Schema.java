@@ -24,7 +24,8 @@ record Schema(String name, String rights, Optional<String> changed, Map<String, 
             new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of()));
 
     /// For a subscriber of somebody else, as the programs in libraries/subscriber/README.md; on this machine alone.
-    static final Schema SUBSCRIBER = new Schema("subscriber", "SELECT, INSERT, UPDATE, DELETE", Map.of());
+    static final Schema SUBSCRIBER =
+            new Schema("subscriber", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of());
 
     private static Stream<Schema> local() {
         return Stream.concat(ALL.stream(), Stream.of(SUBSCRIBER));
