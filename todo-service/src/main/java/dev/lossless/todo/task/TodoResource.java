@@ -72,7 +72,8 @@ class TodoResource {
             @RestHeader(HttpHeaders.CACHE_CONTROL) String cacheControl,
             @RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
         var list = read(ListParameters.read(new QueryParameters(uri)), ConsistencyToken.parse(token), cacheControl);
-        var answer = Representation.answer(seen, list.tag(), list::json);
+        var answer =
+                Representation.answer(seen, list.tag(), list::json).header(ConsistencyToken.HEADER, list.version());
         return list.next().isEmpty()
                 ? answer.build()
                 : answer.link(next(list), "next").build();
