@@ -673,12 +673,14 @@ function briefly(all) {
   return missing.length ? missing.join(', ') : '✓ All effects';
 }
 
-const stepWords = ({ step, is }) => (is === 'is' ? step : is === 'away' ? `${step}: away` : `${step}: not yet`);
+/** What nobody can prove is not known: the broker may well have the event. */
+const awayWords = (name, step) => `${step}: ${name === 'published' ? 'not known' : 'away'}`;
+const stepWords = ({ name, step, is }) => (is === 'is' ? step : is === 'away' ? awayWords(name, step) : `${step}: not yet`);
 
 function stepNode({ name, step, is, millis, bound, answered, hint }) {
   const tooOld = millis > 60000; // nobody looked when it happened
   const time = millis === undefined || tooOld ? null : element('b', {}, `${bound ? '≤ ' : ''}${lasted(millis)}`);
-  const words = is === 'away' ? `${step}: away` : is === 'wait' ? `${step} …` : answered ? `${step} in` : step;
+  const words = is === 'away' ? awayWords(name, step) : is === 'wait' ? `${step} …` : answered ? `${step} in` : step;
   return element('li', { class: is, 'data-step': name, title: hint }, element('span', {}, words), time);
 }
 

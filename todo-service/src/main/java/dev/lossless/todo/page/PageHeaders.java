@@ -36,6 +36,9 @@ class PageHeaders {
         if (path.equals("/") || path.equals("/index.html") || path.startsWith("/page/")) {
             request.response().putHeader("Content-Security-Policy", policy).putHeader("Cache-Control", "no-cache");
         }
+        if (path.equals("/page/README.md")) { // of a type that the server does not know: browsers would save it
+            request.response().putHeader("Content-Type", "text/plain;charset=utf-8");
+        }
         request.next();
     }
 }

@@ -438,7 +438,11 @@ class TodosPageTest {
 
     @Test
     void pageLinksToTheReadme() {
-        given().get("/page/README.md").then().statusCode(200).body(containsString("writes never wait"));
+        given().get("/page/README.md")
+                .then()
+                .statusCode(200)
+                .contentType("text/plain")
+                .body(containsString("writes never wait"));
     }
 
     private void open() {
