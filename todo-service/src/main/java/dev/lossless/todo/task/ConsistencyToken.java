@@ -4,8 +4,8 @@ import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
 import java.util.Optional;
 
-/// The header that comes with the answer to a write. A read that sends it back sees that write, on every replica. It
-/// is the number of the write's event in the user's stream.
+/// The header that comes with the answer to a write, and with a list. A read that sends it back sees that write, or
+/// what that list had, on every replica. It is the number of an event in the user's stream.
 final class ConsistencyToken {
 
     static final String HEADER = "Consistency-Token";

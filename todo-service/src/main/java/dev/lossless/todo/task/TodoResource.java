@@ -79,7 +79,8 @@ class TodoResource {
     public Response list() {
         var token = ConsistencyToken.parse(headers.single(ConsistencyToken.HEADER));
         var list = read(ListParameters.read(new QueryParameters(uri)), token);
-        var answer = Representation.answer(headers.ifNoneMatch(), list.tag(), list::json);
+        var answer = Representation.answer(headers.ifNoneMatch(), list.tag(), list::json)
+                .header(ConsistencyToken.HEADER, list.version());
         return list.next().isEmpty()
                 ? answer.build()
                 : answer.link(next(list), "next").build();

@@ -1,4 +1,4 @@
-package dev.lossless.analytics.browser;
+package dev.lossless.local.browser;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,8 @@ public final class Chromium implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Set<String> CONTROLS =
+            Set.of("button", "checkbox", "combobox", "link", "radio", "searchbox", "textbox");
 
     private final Path profile;
     private final Process process;
@@ -109,7 +112,7 @@ public final class Chromium implements AutoCloseable {
         }
     }
 
-    JsonNode send(String method, Map<String, ?> parameters) {
+    private JsonNode send(String method, Map<String, ?> parameters) {
         var id = commands.incrementAndGet();
         var answer = new CompletableFuture<JsonNode>();
         answers.put(id, answer);
@@ -174,6 +177,18 @@ public final class Chromium implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Controls that a screen reader could not name, by their role.
+    public List<String> namelessControls() {
+        send("Accessibility.enable", Map.of());
+        return send("Accessibility.getFullAXTree", Map.of())
+                .path("nodes")
+                .valueStream()
+                .filter(node -> CONTROLS.contains(node.at("/role/value").asText()))
+                .filter(node -> node.at("/name/value").asText().isBlank())
+                .map(Object::toString)
+                .toList();
     }
 
     /// What the page did wrong so far: exceptions, and what the browser refused, as by the content security
