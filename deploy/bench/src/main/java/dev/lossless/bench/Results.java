@@ -58,7 +58,8 @@ final class Results {
 
     private static Map<String, Double> percentiles(Histogram micros) {
         var percentiles = new LinkedHashMap<String, Double>();
-        PERCENTILES.forEach(percent -> percentiles.put("p" + percent, micros.getValueAtPercentile(percent) / 1_000.0));
+        PERCENTILES.forEach(percent -> percentiles.put(
+                "p%s".formatted(percent).replaceFirst("\\.0$", ""), micros.getValueAtPercentile(percent) / 1_000.0));
         return percentiles;
     }
 

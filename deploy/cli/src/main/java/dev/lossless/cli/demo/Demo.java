@@ -90,6 +90,9 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
+    /// @param what `event`, `cache`, `analytics` or `audit`
+    private record Seen(String what, double afterCommitMillis, Map<String, Object> details) {}
+
     /// Times are milliseconds since the commit.
     private static Map<String, Object> report(Observed observed) {
         var written = observed.written();
@@ -101,10 +104,7 @@ public final class Demo implements Callable<Integer> {
         report.put(
                 "effects",
                 observed.effects().stream()
-                        .map(effect -> Map.of(
-                                "what", effect.what(),
-                                "afterCommitMillis", observed.afterCommit(effect),
-                                "details", effect.details()))
+                        .map(effect -> new Seen(effect.what(), observed.afterCommit(effect), effect.details()))
                         .toList());
         report.put("missing", observed.missing());
         if (observed.complete()) {
