@@ -102,7 +102,7 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--results",
             paramLabel = "FOLDER",
-            description = "Write a table (results.md) and a picture of each measurement there.")
+            description = "Write results.json and a page with charts, results.html, there.")
     private Path results;
 
     @Option(
@@ -186,7 +186,7 @@ final class Bench implements Callable<Integer> {
         }
         if (results != null) {
             terminal.line();
-            terminal.line("Written: " + new Results(results, Home.repository()).write(all));
+            terminal.line("Written: " + Results.write(results, Home.repository(), all));
         }
         return all.stream().allMatch(measured -> measured.series().failures() == 0) ? 0 : 1;
     }

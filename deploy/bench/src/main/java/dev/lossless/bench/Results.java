@@ -1,75 +1,90 @@
 package dev.lossless.bench;
 
 import dev.lossless.cli.Conditions;
-import dev.lossless.cli.system.Service;
+import dev.lossless.cli.report.Report;
+import dev.lossless.cli.report.Report.Chart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
 
-/// Measurements for a page: a table in Markdown, and a picture each.
-record Results(Path folder, Path repository) {
+/// Measurements as JSON, and as a page.
+final class Results {
 
-    /// The file that was written.
-    Path write(List<Measurement> measurements) throws IOException, InterruptedException {
-        Files.createDirectories(folder);
-        for (var measured : measurements) {
-            Files.writeString(folder.resolve(picture(measured)), new Plot(measured).svg());
-        }
-        var rows = measurements.stream().map(Results::row).collect(Collectors.joining("\n"));
-        var pictures = measurements.stream()
-                .map(measured -> "![%s](%s)".formatted(measured.profile(), picture(measured)))
-                .collect(Collectors.joining("\n"));
+    private static final List<Double> PERCENTILES = List.of(50.0, 90.0, 99.0, 99.9, 100.0);
+
+    private Results() {}
+
+    /// The page that was written.
+    static Path write(Path folder, Path repository, List<Measurement> measurements)
+            throws IOException, InterruptedException {
         var conditions = Conditions.of(repository);
-        return Files.writeString(folder.resolve("results.md"), """
-                %s, commit %s, %s, everything on one machine
-
-                | profile | offered | answers/s | p50 | p90 | p99 | p99.9 | max ms | published p99 | effects p50 / p99 ms: \
-                audit, analytics, cache | worst lag | CPU ms per create: services, all | todo-service MiB | database alone |
-                | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-                %s
-
-                %s
-                """.formatted(
-                        LocalDate.now(ZoneOffset.UTC), conditions.commit(), conditions.machine(), rows, pictures));
+        return new Report("Load, measured on " + LocalDate.now(ZoneOffset.UTC))
+                .with("commit", conditions.commit())
+                .with("machine", conditions.machine() + ", everything on it")
+                .with("charts", measurements.stream().map(Results::chart).toList())
+                .with("measurements", measurements.stream().map(Results::row).toList())
+                .write(folder, "results");
     }
 
-    private static String row(Measurement measured) {
-        var latencies = measured.series().total();
-        return List.of(
-                        measured.profile().toString(),
-                        measured.offered(),
-                        "%,.0f".formatted(measured.perSecond()),
-                        Report.millis(latencies.getValueAtPercentile(50)),
-                        Report.millis(latencies.getValueAtPercentile(90)),
-                        Report.millis(latencies.getValueAtPercentile(99)),
-                        Report.millis(latencies.getValueAtPercentile(99.9)),
-                        Report.millis(latencies.getMaxValue()),
-                        "%.0f".formatted(measured.effects().get(Service.TODO).percentile(99)),
-                        Lags.CONSUMERS.stream()
-                                .map(consumer -> effect(measured.effects().get(consumer)))
-                                .collect(Collectors.joining(", ")),
-                        "%,d".formatted(measured.worstLag()),
-                        "%.2f, %.2f".formatted(measured.servicesMillisPerCreate(), measured.systemMillisPerCreate()),
-                        Long.toString(
-                                measured.usages().get(Service.TODO.module()).residentBytes() >> 20),
-                        measured.bare() == 0 ? "" : "%,.0f/s".formatted(measured.bare()))
-                .stream()
-                .collect(Collectors.joining(" | ", "| ", " |"));
+    private static Map<String, Object> row(Measurement measured) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("profile", measured.profile().toString());
+        row.put("offered", measured.offered());
+        row.put("answersPerSecond", measured.perSecond());
+        row.put("statuses", measured.series().statuses());
+        row.put("failures", measured.series().failures());
+        row.put("latencyMillis", percentiles(measured.series().total()));
+        var effects = new TreeMap<String, List<Double>>();
+        measured.effects()
+                .forEach((service, effect) -> effects.put(
+                        service.module(),
+                        DoubleStream.of(50, 99).map(effect::percentile).boxed().toList()));
+        row.put("p50AndP99OfEffectsMillis", effects);
+        row.put("worstLag", measured.worstLag());
+        row.put("cpuMillisOfServicesPerCreate", measured.servicesMillisPerCreate());
+        row.put("cpuMillisOfAllPerCreate", measured.systemMillisPerCreate());
+        row.put("processes", new TreeMap<>(measured.usages()));
+        row.put("databaseAlonePerSecond", measured.bare());
+        return row;
     }
 
-    private static String effect(Effects.Buckets effect) {
-        return "%.0f / %.0f".formatted(effect.percentile(50), effect.percentile(99));
+    private static Map<String, Double> percentiles(Histogram micros) {
+        var percentiles = new LinkedHashMap<String, Double>();
+        PERCENTILES.forEach(percent -> percentiles.put(
+                "p%s".formatted(percent).replaceFirst("\\.0$", ""), micros.getValueAtPercentile(percent) / 1_000.0));
+        return percentiles;
     }
 
-    private static String picture(Measurement measured) {
-        return (measured.profile() + "-" + measured.offered())
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^a-z0-9]+", "-")
-                + ".svg";
+    private static Chart chart(Measurement measured) {
+        var seconds = measured.series().seconds();
+        return new Chart(
+                "%s, %s".formatted(measured.profile(), measured.offered()),
+                "answers a second, ms",
+                IntStream.range(0, seconds.size()).asDoubleStream().boxed().toList(),
+                new TreeMap<>(Map.of(
+                        "answers",
+                        seconds.stream()
+                                .map(second -> (double) second.getTotalCount())
+                                .toList(),
+                        "p50",
+                        each(seconds, 50),
+                        "p99",
+                        each(seconds, 99))),
+                Map.of(),
+                List.of());
+    }
+
+    private static List<Double> each(List<Histogram> seconds, double percent) {
+        return seconds.stream()
+                .map(second -> second.getValueAtPercentile(percent) / 1_000.0)
+                .toList();
     }
 }

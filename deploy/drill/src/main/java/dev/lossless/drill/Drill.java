@@ -7,7 +7,7 @@ import dev.lossless.drill.check.Judgement;
 import dev.lossless.drill.fault.Catalogue;
 import dev.lossless.drill.fault.Fault;
 import dev.lossless.drill.fault.Foreign;
-import dev.lossless.drill.report.Report;
+import dev.lossless.drill.report.DrillReport;
 import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.local.Home;
 import java.nio.file.Files;
@@ -126,7 +126,7 @@ final class Drill implements Callable<Integer> {
         try (var run = new DrillRun(config, system, foreign, new DrillProgress(terminal))) {
             var outcome = run.run();
             var folder = report == null ? Home.find().folder().resolve("drill-" + config.seed()) : report;
-            var page = new Report(outcome).write(Files.createDirectories(folder));
+            var page = new DrillReport(outcome).write(Files.createDirectories(folder));
             outcome.judgements().forEach(this::print);
             terminal.line();
             terminal.line("Report: " + page.toAbsolutePath());

@@ -10,7 +10,7 @@ import dev.lossless.drill.DrillProgress;
 import dev.lossless.drill.DrillRun;
 import dev.lossless.drill.fault.Catalogue;
 import dev.lossless.drill.fault.Foreign;
-import dev.lossless.drill.report.Report;
+import dev.lossless.drill.report.DrillReport;
 import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.local.Home;
 import java.net.URI;
@@ -57,9 +57,9 @@ class DrillIT {
             var outcome = run.run();
             assertThat(outcome.steps()).hasSize(FAULTS.size());
             assertThat(outcome.counts().get("acknowledged")).isPositive();
-            var page = new Report(outcome)
+            var page = new DrillReport(outcome)
                     .write(Files.createDirectories(home.folder().resolve("report")));
-            assertThat(page).content().contains("Invariants").doesNotContainPattern("@[A-Z_]+@");
+            assertThat(page).content().contains("\"invariants\":[{", "uPlot").doesNotContainPattern("@[A-Z_]+@");
             assertThat(outcome.judgements())
                     .filteredOn(judgement -> !judgement.name().equals(LATENCY))
                     .allSatisfy(judgement -> assertThat(judgement.violations())
