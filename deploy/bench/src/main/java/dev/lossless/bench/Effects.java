@@ -1,12 +1,11 @@
 package dev.lossless.bench;
 
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.Http;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +18,10 @@ final class Effects {
             "^(?:outbox_publish_latency|todo_consumer_effect_latency)_seconds_bucket\\{.*?le=\"([^\"]+)\"[^}]*} (\\S+)$",
             Pattern.MULTILINE);
 
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final RunningSystem system;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final Http http = new Http(LIMIT);
 
     Effects(RunningSystem system) {
         this.system = system;
@@ -67,9 +68,7 @@ final class Effects {
 
     private String read(Service service) {
         try {
-            var request = HttpRequest.newBuilder(URI.create(system.url(service) + "/q/metrics"))
-                    .build();
-            return client.send(request, BodyHandlers.ofString()).body();
+            return http.get(URI.create(system.url(service) + "/q/metrics"));
         } catch (IOException e) {
             throw new IllegalStateException(service.module() + " does not tell its metrics", e);
         } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package dev.lossless.bench;
 
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.system.Service;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.lossless.bench;
 
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.system.Service;
 import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;

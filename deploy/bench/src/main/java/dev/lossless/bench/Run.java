@@ -2,8 +2,8 @@ package dev.lossless.bench;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

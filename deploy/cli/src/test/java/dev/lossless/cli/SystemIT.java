@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lossless.cli.demo.Observation;
 import dev.lossless.cli.demo.Observed;
-import dev.lossless.cli.system.LocalSystem;
-import dev.lossless.cli.system.Progress;
-import dev.lossless.cli.system.Reset;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
-import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.Progress;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,7 +43,7 @@ class SystemIT {
 
     @BeforeEach
     void deleteEarlierData() throws IOException {
-        Reset.delete(home);
+        LocalSystem.delete(home);
     }
 
     @Test

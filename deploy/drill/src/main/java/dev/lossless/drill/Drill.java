@@ -2,7 +2,6 @@ package dev.lossless.drill;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.Reset;
 import dev.lossless.drill.check.Judgement;
 import dev.lossless.drill.fault.Catalogue;
 import dev.lossless.drill.fault.Fault;
@@ -10,6 +9,7 @@ import dev.lossless.drill.fault.Foreign;
 import dev.lossless.drill.report.DrillReport;
 import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.LocalSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +110,7 @@ final class Drill implements Callable<Integer> {
                         ? List.copyOf(catalogue.all())
                         : names.stream().map(catalogue::named).toList());
         var home = new Home(Home.find().folder().resolve("drill"));
-        Reset.delete(home);
+        LocalSystem.delete(home);
         try (var system = new DrillSystem(config.repository(), home, Home.find().binaries(), brokers)) {
             var hook = new Thread(system::close);
             Runtime.getRuntime().addShutdownHook(hook);

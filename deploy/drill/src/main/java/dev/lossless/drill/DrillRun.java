@@ -2,7 +2,6 @@ package dev.lossless.drill;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Conditions;
-import dev.lossless.cli.system.Service;
 import dev.lossless.drill.check.Invariants;
 import dev.lossless.drill.check.Judgement;
 import dev.lossless.drill.check.Lag;
@@ -18,6 +17,7 @@ import dev.lossless.drill.load.Ledger;
 import dev.lossless.drill.load.Load;
 import dev.lossless.drill.load.Load.LoadConfig;
 import dev.lossless.drill.system.DrillSystem;
+import dev.lossless.local.system.Service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -2,13 +2,13 @@ package dev.lossless.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lossless.cli.system.LocalSystem;
-import dev.lossless.cli.system.Progress;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
-import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.Progress;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -4,13 +4,13 @@ import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CONSUMER;
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lossless.cli.system.LocalSystem;
-import dev.lossless.cli.system.Progress;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
-import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.Progress;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import dev.lossless.monitoring.Collector.SeenSpan;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,16 +5,18 @@ import dev.lossless.bench.Lags;
 import dev.lossless.bench.Processes;
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.Service;
-import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.ServerProcess;
+import dev.lossless.local.system.Replica;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// How fast one instance of each consumer takes a long history, one consumer after the other, each from the start of
@@ -49,9 +51,8 @@ public record CatchUp(Terminal terminal, SystemConfig config, int events, int us
     }
 
     private Result measure(Service consumer, Coordinates servers, History history, int port) throws Exception {
-        var command = consumer.command(config, servers, port);
         var process =
-                ServerProcess.start(command, config.home().logs(), config.home().run());
+                Replica.start(consumer, 1, config, servers, port, Map.of()).process();
         Runtime.getRuntime().addShutdownHook(new Thread(process::kill, "stop " + consumer.module()));
         try (var lags = new Lags(servers.kafkaBootstrapServers())) {
             var pace = watch(consumer, process, lags);

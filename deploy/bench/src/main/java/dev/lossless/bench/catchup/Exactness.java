@@ -1,7 +1,7 @@
 package dev.lossless.bench.catchup;
 
 import dev.lossless.bench.Database;
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.system.Service;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.HashMap;

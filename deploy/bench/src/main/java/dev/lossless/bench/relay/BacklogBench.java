@@ -2,6 +2,7 @@ package dev.lossless.bench.relay;
 
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.Replica;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,9 +31,9 @@ public record BacklogBench(Terminal terminal, Home home, int events) {
     public boolean measure() throws Exception {
         var own = new Home(home.folder().resolve("relay-bench"));
         try (var servers = RelayServers.start(own, home)) {
-            try (var migrates = servers.replica("migration", false)) {
-                migrates.awaitReady();
-            }
+            var migrates = servers.replica(1, false);
+            migrates.awaitReady();
+            migrates.process().stop();
             var drains = new ArrayList<>(drain(servers, 1, List.of(events / SMALL_SHARE, events)));
             drains.addAll(drain(servers, 2, List.of(events)));
             terminal.line();
@@ -45,7 +46,7 @@ public record BacklogBench(Terminal terminal, Home home, int events) {
         var replicas = new ArrayList<Replica>();
         try {
             for (var number = 1; number <= count; number++) {
-                replicas.add(servers.replica("todo-service-" + number, true));
+                replicas.add(servers.replica(number, true));
             }
             for (var round = 0; round < WARM_UP_ROUNDS * count; round++) {
                 drain(servers, count, WARM_UP_EVENTS);
@@ -56,7 +57,7 @@ public record BacklogBench(Terminal terminal, Home home, int events) {
             }
             return drains;
         } finally {
-            replicas.forEach(Replica::close);
+            replicas.forEach(replica -> replica.process().stop());
         }
     }
 

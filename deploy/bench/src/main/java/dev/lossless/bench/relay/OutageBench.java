@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.joining;
 import dev.lossless.bench.Processes;
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.Replica;
+import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,10 +29,15 @@ public record OutageBench(Terminal terminal, Home home, int events) {
     /// Measures and prints. True if all events arrived, in order, and no write failed.
     public boolean measure() throws Exception {
         var own = new Home(home.folder().resolve("outage-bench"));
-        try (var servers = RelayServers.start(own, home);
-                var service = servers.replica("todo-service-1", true).awaitReady();
-                var writes = new Writes(service.url(), servers.coordinates().keys())) {
-            return measure(servers, service, writes);
+        try (var servers = RelayServers.start(own, home)) {
+            var service = servers.replica(1, true);
+            service.awaitReady();
+            try (var writes =
+                    new Writes(URI.create(service.url()), servers.coordinates().keys())) {
+                return measure(servers, service, writes);
+            } finally {
+                service.process().stop();
+            }
         }
     }
 

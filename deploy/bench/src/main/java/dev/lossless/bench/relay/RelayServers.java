@@ -1,8 +1,6 @@
 package dev.lossless.bench.relay;
 
 import dev.lossless.bench.Database;
-import dev.lossless.cli.system.Service;
-import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
@@ -10,8 +8,10 @@ import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.ServerProcess;
+import dev.lossless.local.system.Replica;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Servers that begin empty, and replicas of todo-service beside them. Closing it, or the end of this process, stops
@@ -30,19 +30,15 @@ record RelayServers(SystemConfig config, LocalServers servers, Coordinates coord
         return new RelayServers(config, servers, servers.start(_ -> {}), new Ports());
     }
 
-    /// One more todo-service; it is not awaited.
+    /// One more todo-service; it is not awaited. Its process ends with this one.
     ///
     /// @param relays whether it publishes
-    Replica replica(String name, boolean relays) throws IOException {
+    Replica replica(int number, boolean relays) throws IOException {
+        var environment = Map.of("OUTBOX_RELAY", Boolean.toString(relays));
         var port = ports.take(new PortChoice.Any());
-        var usual = Service.TODO.command(config, coordinates, port);
-        var environment = new LinkedHashMap<>(usual.environment());
-        environment.put("OUTBOX_RELAY", Boolean.toString(relays));
-        var command = new ServerProcess.Command(name, usual.folder(), Map.copyOf(environment), usual.words());
-        var process =
-                ServerProcess.start(command, config.home().logs(), config.home().run());
-        Runtime.getRuntime().addShutdownHook(new Thread(process::kill, "stop " + name));
-        return new Replica(process, port);
+        var replica = Replica.start(Service.TODO, number, config, coordinates, port, environment);
+        Runtime.getRuntime().addShutdownHook(new Thread(replica.process()::kill, "stop " + replica.name()));
+        return replica;
     }
 
     Backlog backlog(String run) {

@@ -1,12 +1,10 @@
 package dev.lossless.bench.relay;
 
+import dev.lossless.local.Http;
 import dev.lossless.local.JwtKeys;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,10 +20,11 @@ import org.HdrHistogram.Histogram;
 final class Writes implements AutoCloseable {
 
     private static final int USERS = 50;
+    private static final String TODO = "{\"title\": \"Buy milk\"}";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final long LONGEST_MICROS = 120_000_000;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Http http = new Http(LIMIT);
     private final URI service;
     private final List<String> tokens;
     private final LongAdder created = new LongAdder();
@@ -70,13 +69,8 @@ final class Writes implements AutoCloseable {
     }
 
     private void create(String token) throws InterruptedException {
-        var request = HttpRequest.newBuilder(service.resolve("/todos"))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"title\": \"Buy milk\"}"))
-                .build();
         try {
-            var answer = client.send(request, BodyHandlers.discarding());
+            var answer = http.send("POST", service.resolve("/todos"), Http.bearer(token), TODO);
             if (answer.statusCode() == 201) {
                 created.increment();
             } else {
@@ -93,6 +87,6 @@ final class Writes implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        http.close();
     }
 }

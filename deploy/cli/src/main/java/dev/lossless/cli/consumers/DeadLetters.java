@@ -6,9 +6,10 @@ import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
+import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,7 +101,7 @@ public final class DeadLetters implements Callable<Integer> {
     @Override
     public Integer call() {
         var local = RunningSystem.in(home.home());
-        try (var api = new AdminApi(service.module(), connection.url(service, local), connection.adminToken(local))) {
+        try (var api = new RestApi(connection.url(service, local), connection.adminToken(local))) {
             return switch (action) {
                 case LIST -> list(api);
                 case SHOW -> show(api.get(path()));
@@ -119,7 +120,7 @@ public final class DeadLetters implements Callable<Integer> {
         return PATH + "/" + id.replace('-', '/');
     }
 
-    private int list(AdminApi api) {
+    private int list(RestApi api) {
         var count = new int[1];
         pages(after -> api.get(PATH + "?limit=" + PAGE + "&settled=" + settled + after), letter -> {
             if (count[0]++ == 0 && !json) {
@@ -163,7 +164,7 @@ public final class DeadLetters implements Callable<Integer> {
     }
 
     /// Those that fail again lie at the end of the topic: they are not driven a second time.
-    private int redriveAll(AdminApi api) {
+    private int redriveAll(RestApi api) {
         var begin = Instant.now();
         var counts = new int[2];
         pages(after -> api.post(PATH + "/re-drive?limit=" + PAGE + "&until=" + begin + after), result -> {
@@ -192,7 +193,7 @@ public final class DeadLetters implements Callable<Integer> {
         return result.path("outcome").asText().equals("re-driven");
     }
 
-    private int discard(AdminApi api) {
+    private int discard(RestApi api) {
         var path = path();
         if (!yes) {
             show(api.get(path));

@@ -1,8 +1,8 @@
 package dev.lossless.drill.check;
 
-import dev.lossless.cli.system.Service;
 import dev.lossless.drill.check.Evidence.CachedList;
 import dev.lossless.drill.system.DrillSystem;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

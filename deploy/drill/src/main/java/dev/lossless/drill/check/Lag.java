@@ -1,7 +1,7 @@
 package dev.lossless.drill.check;
 
-import dev.lossless.cli.system.Service;
 import dev.lossless.drill.system.DrillSystem;
+import dev.lossless.local.system.Service;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

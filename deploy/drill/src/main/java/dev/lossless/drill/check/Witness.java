@@ -1,10 +1,10 @@
 package dev.lossless.drill.check;
 
-import dev.lossless.cli.system.Service;
 import dev.lossless.cli.verify.EventLog;
 import dev.lossless.drill.load.Attempt;
 import dev.lossless.drill.load.Ledger;
 import dev.lossless.drill.system.DrillSystem;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import dev.lossless.drill.fault.Fault.Harm;
 import dev.lossless.drill.fault.Fault.Undo;
 import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.drill.system.Processes;
-import dev.lossless.drill.system.Proxy;
+import dev.lossless.local.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,6 +1,5 @@
 package dev.lossless.drill.fault;
 
-import dev.lossless.cli.system.Service;
 import dev.lossless.drill.fault.Fault.Harm;
 import dev.lossless.drill.fault.Fault.Hold;
 import dev.lossless.drill.fault.Fault.Needs;
@@ -8,8 +7,9 @@ import dev.lossless.drill.fault.Fault.Sort;
 import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.drill.system.DrillSystem.Launch;
 import dev.lossless.drill.system.Processes;
-import dev.lossless.drill.system.Proxy;
-import dev.lossless.drill.system.Replica;
+import dev.lossless.local.Proxy;
+import dev.lossless.local.system.Replica;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

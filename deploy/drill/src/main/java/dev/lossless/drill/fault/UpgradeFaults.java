@@ -1,11 +1,11 @@
 package dev.lossless.drill.fault;
 
-import dev.lossless.cli.system.Service;
 import dev.lossless.drill.fault.Fault.Harm;
 import dev.lossless.drill.fault.Fault.Hold;
 import dev.lossless.drill.fault.Fault.Sort;
 import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.drill.system.DrillSystem.Launch;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

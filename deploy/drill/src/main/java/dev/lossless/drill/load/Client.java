@@ -1,15 +1,13 @@
 package dev.lossless.drill.load;
 
-import dev.lossless.drill.system.Replica;
+import dev.lossless.local.Http;
+import dev.lossless.local.system.Replica;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,13 +16,9 @@ import java.util.function.Supplier;
 /// Sends requests to the replicas in turn, as a load balancer does that learns only from refused connections.
 final class Client implements AutoCloseable {
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final Http http = new Http(ANSWER_LIMIT);
     private final Supplier<List<Replica>> replicas;
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -46,7 +40,7 @@ final class Client implements AutoCloseable {
         for (var offset = 0; offset < all.size(); offset++) {
             var replica = all.get(Math.floorMod(first + offset, all.size()));
             try {
-                return http.send(build(user, replica.url(), request), BodyHandlers.ofString());
+                return send(user, URI.create(replica.url() + request.path()), request);
             } catch (ConnectException e) {
                 refused = e;
             }
@@ -56,19 +50,12 @@ final class Client implements AutoCloseable {
 
     @Override
     public void close() {
-        http.shutdownNow();
+        http.close();
     }
 
-    private static HttpRequest build(User user, String url, Request request) {
-        var builder = HttpRequest.newBuilder(URI.create(url + request.path()))
-                .timeout(ANSWER_LIMIT)
-                .header("Authorization", "Bearer " + user.bearerToken());
-        request.headers().forEach(builder::header);
-        if (request.body().isEmpty()) {
-            return builder.method(request.method(), BodyPublishers.noBody()).build();
-        }
-        return builder.header("Content-Type", "application/json")
-                .method(request.method(), BodyPublishers.ofString(request.body()))
-                .build();
+    private HttpResponse<String> send(User user, URI uri, Request request) throws IOException, InterruptedException {
+        var headers = new HashMap<>(request.headers());
+        headers.putAll(Http.bearer(user.bearerToken()));
+        return http.send(request.method(), uri, headers, request.body());
     }
 }

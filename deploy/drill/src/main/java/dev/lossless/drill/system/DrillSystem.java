@@ -1,7 +1,5 @@
 package dev.lossless.drill.system;
 
-import dev.lossless.cli.system.Service;
-import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.AuditKeys;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.Home;
@@ -9,9 +7,12 @@ import dev.lossless.local.JwtKeys;
 import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
-import dev.lossless.local.ServerProcess;
+import dev.lossless.local.Proxy;
 import dev.lossless.local.ServersConfig;
 import dev.lossless.local.ServersConfig.ProxiedBroker;
+import dev.lossless.local.system.Replica;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,23 +95,17 @@ public final class DrillSystem implements AutoCloseable {
         var name = number == 1 ? service.module() : service.module() + "-" + number;
         var port = replicaPorts.computeIfAbsent(name, _ -> anyPort());
         var origin = new SystemConfig(launch.repository(), config.home(), config.servers(), config.ports());
-        var command = service.command(origin, proxied(), port);
-        var environment = new LinkedHashMap<>(command.environment());
+        var environment = new LinkedHashMap<String, String>();
         environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         if (service == Service.AUDIT) {
             environment.put("AUDIT_CHECKPOINT_INTERVAL", "2s"); // so that faults hit their signing too
         }
         environment.putAll(launch.environment());
-        var process = ServerProcess.start(
-                new ServerProcess.Command(name, command.folder(), environment, command.words()),
-                config.home().logs(),
-                config.home().run());
-        process.standBack();
+        var replica = Replica.start(service, number, origin, proxied(), port, environment);
         if (closed) {
-            process.kill();
+            replica.process().kill();
             throw new IllegalStateException("The system has been stopped.");
         }
-        var replica = new Replica(service, number, port, process);
         replicas.add(replica);
         return replica;
     }

@@ -3,8 +3,6 @@ package dev.lossless.drill.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.Reset;
-import dev.lossless.cli.system.Service;
 import dev.lossless.drill.DrillConfig;
 import dev.lossless.drill.DrillProgress;
 import dev.lossless.drill.DrillRun;
@@ -13,6 +11,8 @@ import dev.lossless.drill.fault.Foreign;
 import dev.lossless.drill.report.DrillReport;
 import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.Service;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class DrillIT {
 
     @Test
     void nothingIsLostUnderFaultsAndPlantedViolationsAreFound() throws Exception {
-        Reset.delete(home);
+        LocalSystem.delete(home);
         try (var system = new DrillSystem(Home.repository(), home, Home.find().binaries(), 1);
                 var run = start(system)) {
             var outcome = run.run();

@@ -1,12 +1,11 @@
 package dev.lossless.drill.rest;
 
-import dev.lossless.cli.system.LocalSystem;
-import dev.lossless.cli.system.Progress;
-import dev.lossless.cli.system.Reset;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.SystemConfig;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.Progress;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.SystemConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ final class PackagedSystem {
     private static RunningSystem start() {
         try {
             var home = new Home(Path.of("target", "rest"));
-            Reset.delete(home);
+            LocalSystem.delete(home);
             var config = SystemConfig.apart(Home.repository(), home, Home.find().binaries());
             var system = new LocalSystem(config, Progress.silent());
             Runtime.getRuntime().addShutdownHook(new Thread(system::close));

@@ -1,4 +1,4 @@
-package dev.lossless.cli.system;
+package dev.lossless.local.system;
 
 import java.time.Duration;
 

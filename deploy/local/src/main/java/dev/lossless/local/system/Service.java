@@ -1,4 +1,4 @@
-package dev.lossless.cli.system;
+package dev.lossless.local.system;
 
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.JavaProgram;
@@ -69,14 +69,14 @@ public enum Service {
         return new ServerProcess.Command(module, config.repository().resolve(module), environment, words);
     }
 
-    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which [Train] records.
-    Path cache(Path repository) {
+    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which `train` records.
+    public Path cache(Path repository) {
         return program(repository).resolveSibling("app.aot");
     }
 
     /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without a cache that
     /// does not fit.
-    boolean isTrained(Path repository) {
+    public boolean isTrained(Path repository) {
         var cache = cache(repository).toFile();
         return cache.lastModified() > program(repository).toFile().lastModified();
     }

@@ -1,4 +1,4 @@
-package dev.lossless.drill.system;
+package dev.lossless.local;
 
 import java.io.IOException;
 import java.io.InputStream;

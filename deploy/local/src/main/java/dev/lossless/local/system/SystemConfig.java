@@ -1,4 +1,4 @@
-package dev.lossless.cli.system;
+package dev.lossless.local.system;
 
 import dev.lossless.local.Home;
 import dev.lossless.local.PortChoice;
@@ -38,7 +38,7 @@ public record SystemConfig(
     }
 
     /// The same, recording.
-    SystemConfig forTraining() {
+    public SystemConfig forTraining() {
         return new SystemConfig(repository, home, servers, ports, true, variables);
     }
 

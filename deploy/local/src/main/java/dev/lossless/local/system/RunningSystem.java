@@ -1,7 +1,8 @@
-package dev.lossless.cli.system;
+package dev.lossless.local.system;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.lossless.cli.Json;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.lossless.local.Home;
 import dev.lossless.local.KnownProcess;
 import java.io.IOException;
@@ -28,10 +29,12 @@ public record RunningSystem(
         String data,
         String logs) {
 
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
     /// Empty when none runs there, also when its launcher was killed.
     public static Optional<RunningSystem> in(Home home) {
         try {
-            var found = Json.read(Files.readString(file(home)), RunningSystem.class);
+            var found = JSON.readValue(file(home).toFile(), RunningSystem.class);
             return Optional.of(found).filter(system -> system.launcher().alive());
         } catch (IOException | RuntimeException _) {
             return Optional.empty();
@@ -43,7 +46,7 @@ public record RunningSystem(
     }
 
     void write(Home home) throws IOException {
-        var draft = Files.writeString(home.run().resolve("system.json.new"), Json.pretty(this) + "\n");
+        var draft = Files.writeString(home.run().resolve("system.json.new"), JSON.writeValueAsString(this) + "\n");
         Files.move(draft, file(home), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -1,6 +1,8 @@
-package dev.lossless.cli.system;
+package dev.lossless.local.system;
 
 import dev.lossless.local.Coordinates;
+import dev.lossless.local.Folders;
+import dev.lossless.local.Home;
 import dev.lossless.local.KnownProcess;
 import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
@@ -8,8 +10,6 @@ import dev.lossless.local.Ports;
 import dev.lossless.local.ServerProcess;
 import dev.lossless.local.StartException;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,11 +30,8 @@ import java.util.stream.Stream;
 /// which may come at any time, from any thread, also while the start is under way, and leaves nothing running.
 public final class LocalSystem implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(5);
-    private static final Duration POLL = Duration.ofMillis(10);
     private static final Duration HOLD_POLL = Duration.ofMillis(200);
-    private static final int HTTP_MILLIS = 1_000;
     private static final long NEEDED_BYTES = 500L << 20;
 
     private final SystemConfig config;
@@ -42,7 +39,7 @@ public final class LocalSystem implements AutoCloseable {
     private final LocalServers servers;
     private final Ports ports = new Ports();
     private final Map<Service, Integer> chosen = new EnumMap<>(Service.class);
-    private final Map<Service, CompletableFuture<ServerProcess>> launched = new EnumMap<>(Service.class);
+    private final Map<Service, CompletableFuture<Replica>> launched = new EnumMap<>(Service.class);
     private final List<ServerProcess> processes = new ArrayList<>();
     private final CompletableFuture<ServerProcess> firstEnd = new CompletableFuture<>();
     private final long begin = System.nanoTime();
@@ -85,6 +82,13 @@ public final class LocalSystem implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /// Deletes the data of the system in this folder, and stops what a killed launcher has left running on it.
+    public static void delete(Home home) throws IOException {
+        ServerProcess.stopLeftOvers(home.run());
+        ServerProcess.stopLeftOvers(home.data().resolve("run"));
+        Folders.delete(home.data());
     }
 
     /// Completes when a server or a service has ended without being asked to.
@@ -192,14 +196,10 @@ public final class LocalSystem implements AutoCloseable {
             if (closed) {
                 throw new StartException("Stopped while starting.");
             }
-            var process = ServerProcess.start(
-                    service.command(config, coordinates, chosen.get(service)),
-                    config.home().logs(),
-                    config.home().run());
-            process.standBack();
-            processes.add(process);
-            watch(process);
-            launched.get(service).complete(process);
+            var replica = Replica.start(service, 1, config, coordinates, chosen.get(service), Map.of());
+            processes.add(replica.process());
+            watch(replica.process());
+            launched.get(service).complete(replica);
         } catch (IOException e) {
             launched.get(service)
                     .completeExceptionally(new StartException("Cannot start " + service.module() + ": " + e, e));
@@ -209,33 +209,9 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private Void awaitReady(Service service) throws Exception {
-        var process = launched.get(service).get();
-        var health = URI.create(url(service) + "/q/health/ready").toURL();
-        var deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!answers((HttpURLConnection) health.openConnection())) {
-            if (!process.alive()) {
-                throw process.ended();
-            }
-            if (System.nanoTime() > deadline) {
-                throw new StartException(service.module() + " was not ready within " + START_LIMIT.toSeconds()
-                        + " s. Its log: " + process.log());
-            }
-            Thread.sleep(POLL);
-        }
+        launched.get(service).get().awaitReady();
         reportService(service);
         return null;
-    }
-
-    private static boolean answers(HttpURLConnection request) {
-        try {
-            request.setConnectTimeout(HTTP_MILLIS);
-            request.setReadTimeout(HTTP_MILLIS);
-            return request.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } catch (IOException _) {
-            return false;
-        } finally {
-            request.disconnect();
-        }
     }
 
     private static void join(Future<Void> ready) {
