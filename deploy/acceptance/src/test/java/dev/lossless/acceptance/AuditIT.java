@@ -1,20 +1,14 @@
-package dev.lossless.cli;
+package dev.lossless.acceptance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lossless.local.AuditKeys;
 import dev.lossless.local.Coordinates;
-import dev.lossless.local.Folders;
-import dev.lossless.local.Home;
-import dev.lossless.local.JavaProgram;
-import dev.lossless.local.LocalServers;
-import dev.lossless.local.ServersConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.IOException;
-import java.io.PrintStream;
+import dev.lossless.local.Http;
+import dev.lossless.local.system.HoldFile;
+import dev.lossless.local.system.Service;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,111 +17,85 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The verbs about the audit trail, on one that the packaged service has recorded and then was stopped.
+/// The verbs about the audit trail, on what the service has recorded; it is stopped meanwhile, and the trail put back
+// in the end.
+@Order(2)
 class AuditIT {
 
-    private static final Path FOLDER = Path.of("target", "audit").toAbsolutePath();
     private static final List<String> TABLES = List.of(
             "audit_entry", "audit_value", "audit_erasure", "audit_checkpoint", "audit_checkpoint_head", "dead_letter");
     private static final int USERS = 3;
     private static final int EVENTS = 6;
 
-    private static LocalServers servers;
-    private static Coordinates running;
+    private static final String DATABASE = Acceptance.running().jdbcUrl().replaceFirst("/[^/]*$", "/audit");
+    private static final Path DATA = Path.of(Acceptance.running().data());
+    private static final HoldFile HOLD = HoldFile.of(Acceptance.home(), Service.AUDIT);
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String out = "";
+    private String err = "";
 
     @BeforeAll
     static void recordSomething() throws Exception {
-        Folders.delete(FOLDER);
-        servers = new LocalServers(ServersConfig.in(FOLDER, Home.find().binaries()));
-        running = servers.start(_ -> {});
-        var service = start();
-        try {
-            produce();
-            await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(AuditIT::allSigned);
-        } finally {
-            service.destroy();
-            service.waitFor(30, TimeUnit.SECONDS);
-        }
+        write();
+        await().atMost(Duration.ofMinutes(2)).until(AuditIT::allSigned);
+        HOLD.take();
+        awaitService(false);
         for (var table : TABLES) {
+            execute("DROP TABLE IF EXISTS kept_" + table);
             execute("CREATE TABLE kept_" + table + " AS SELECT * FROM " + table);
         }
     }
 
     @AfterAll
-    static void stop() {
-        servers.close();
+    static void goOn() throws Exception {
+        putBack();
+        for (var table : TABLES) {
+            execute("DROP TABLE kept_" + table);
+        }
+        HOLD.release();
+        awaitService(true);
     }
 
-    private static Process start() throws IOException {
-        var module = Home.repository().resolve("audit-consumer");
-        var program = module.resolve("target/quarkus-app/quarkus-run.jar");
-        var process = new ProcessBuilder(JavaProgram.path(), "-Xmx192m", "-jar", program.toString())
-                .directory(module.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(new File(FOLDER.toFile(), "service.log"));
-        running.settingsOf("audit")
-                .forEach((name, value) -> process.environment().put(variable(name), value));
-        process.environment().put("QUARKUS_HTTP_PORT", "0");
-        process.environment().put("AUDIT_CHECKPOINT_INTERVAL", "1s");
-        return process.start();
+    private static void awaitService(boolean answers) {
+        var health = URI.create(Acceptance.running().url(Service.AUDIT) + "/q/health/ready");
+        try (var http = new Http(Duration.ofSeconds(2))) {
+            await().atMost(Duration.ofMinutes(5)).until(() -> http.answers(health) == answers);
+        }
     }
 
-    private static String variable(String setting) {
-        return setting.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    private static void produce() {
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", running.kafkaBootstrapServers()),
-                new StringSerializer(),
-                new StringSerializer())) {
-            for (var sequence = 1; sequence <= EVENTS; sequence++) {
-                for (var user = 1; user <= USERS; user++) {
-                    producer.send(event("user-" + user, sequence));
+    private static void write() throws Exception {
+        var todos = URI.create(Acceptance.running().url(Service.TODO) + "/todos");
+        try (var http = new Http(Duration.ofSeconds(30))) {
+            for (var user = 1; user <= USERS; user++) {
+                var token = Http.bearer(Acceptance.keys().token("user-" + user, List.of()));
+                for (var number = 1; number <= EVENTS; number++) {
+                    var body = "{\"title\":\"Title %d\"}".formatted(number);
+                    assertThat(http.send("POST", todos, token, body).statusCode())
+                            .isEqualTo(201);
                 }
             }
         }
     }
 
-    private static ProducerRecord<String, String> event(String user, int sequence) {
-        var message = new ProducerRecord<>("todo.events", user, "{\"todo\":{\"title\":\"Title " + sequence + "\"}}");
-        Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", UUID.randomUUID().toString(),
-                        "ce_type", "TodoCreated",
-                        "ce_subject", "todo-" + sequence,
-                        "ce_time", "2026-11-23T08:15:30.5Z",
-                        "ce_dataschema", "urn:todo-service:schema:TodoCreated:1",
-                        "ce_userid", user,
-                        "ce_usersequence", Integer.toString(sequence),
-                        "ce_aggregateversion", "1")
-                .forEach((name, value) -> message.headers().add(name, value.getBytes(UTF_8)));
-        return message;
-    }
-
     private static boolean allSigned() throws SQLException {
-        return number("SELECT COUNT(*) FROM audit_checkpoint_head WHERE link = " + EVENTS) == USERS;
+        return number("SELECT COUNT(*) FROM audit_checkpoint_head WHERE user_id LIKE 'user-_' AND link = " + EVENTS)
+                == USERS;
     }
 
     @BeforeEach
     void restore() throws SQLException {
+        putBack();
+    }
+
+    private static void putBack() throws SQLException {
         for (var table : TABLES) {
             execute("DELETE FROM " + table);
             execute("INSERT INTO " + table + " SELECT * FROM kept_" + table);
@@ -135,10 +103,13 @@ class AuditIT {
     }
 
     @Test
-    void untouchedTrailIsUnbroken() {
+    void untouchedTrailIsUnbroken() throws SQLException {
+        var entries = number("SELECT COUNT(*) FROM audit_entry");
+        var chains = number("SELECT COUNT(DISTINCT user_id, topic) FROM audit_entry");
+        assertThat(entries).isGreaterThanOrEqualTo(USERS * EVENTS);
         assertThat(verify()).isZero();
-        assertThat(out.toString())
-                .contains("18 entries in 3 chains, 0 of them with erased values; 0 younger")
+        assertThat(out)
+                .contains("%d entries in %d chains, 0 of them with erased values; 0 younger".formatted(entries, chains))
                 .contains("Unbroken.");
     }
 
@@ -161,7 +132,7 @@ class AuditIT {
     void changeIsFoundAndNamed(String change, String kind, String named) throws SQLException {
         execute(change);
         assertThat(verify()).isEqualTo(1);
-        assertThat(out.toString()).contains(kind + "  ").contains(named).contains("Broken: ");
+        assertThat(out).contains(kind + "  ").contains(named).contains("Broken: ");
     }
 
     @Test
@@ -170,7 +141,7 @@ class AuditIT {
         execute("UPDATE audit_entry SET link = 2 WHERE user_id = 'user-1' AND link = 3");
         execute("UPDATE audit_entry SET link = 3 WHERE user_id = 'user-1' AND link = 100");
         assertThat(verify()).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(out)
                 .contains("ENTRY_CHANGED  user user-1, todo.events, link 2")
                 .contains("ENTRY_CHANGED  user user-1, todo.events, link 3");
     }
@@ -182,7 +153,7 @@ class AuditIT {
                 "UPDATE audit_checkpoint_head SET hash = (SELECT hash FROM kept_audit_entry WHERE user_id = 'user-2' AND link = 6)"
                         + " WHERE user_id = 'user-1' AND link = 6");
         assertThat(verify()).isEqualTo(1);
-        assertThat(out.toString()).contains("CHAIN_REWRITTEN  user user-1, todo.events, link 6");
+        assertThat(out).contains("CHAIN_REWRITTEN  user user-1, todo.events, link 6");
     }
 
     @Test
@@ -192,50 +163,52 @@ class AuditIT {
         execute("DELETE FROM audit_entry WHERE user_id = 'user-1' AND link > 3");
         execute("UPDATE audit_entry SET sequence = 9 WHERE user_id = 'user-1' AND link = 3");
         assertThat(verify()).isEqualTo(1);
-        assertThat(out.toString()).contains("EVENT_MISSING  user user-1, todo.events, sequence 3 to 8");
+        assertThat(out).contains("EVENT_MISSING  user user-1, todo.events, sequence 3 to 8");
     }
 
     @Test
     void checkpointsCutOffTogetherWithTheirEntriesAreMissedByOneThatIsKnown() throws SQLException {
         verify();
-        var known = out.toString().replaceAll("(?s).*--checkpoint (\\S+).*", "$1");
+        var known = out.replaceAll("(?s).*--checkpoint (\\S+).*", "$1");
         assertThat(verify("--checkpoint", known)).isZero();
         execute("DELETE FROM audit_checkpoint_head");
         execute("DELETE FROM audit_checkpoint");
         execute("DELETE FROM audit_entry WHERE link > 3");
         assertThat(verify()).isZero();
         assertThat(verify("--checkpoint", known)).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(out)
                 .contains("CHECKPOINT  checkpoint " + known.split(":")[0])
                 .contains("is gone");
     }
 
     @Test
     void erasedUserIsErasedAndTheTrailUnbroken() throws SQLException {
+        var others = number("SELECT COUNT(*) FROM audit_value WHERE user_id <> 'user-2'");
+        assertThat(others).isGreaterThanOrEqualTo((USERS - 1) * EVENTS);
         assertThat(erase("user-2", "--yes")).isZero();
-        assertThat(out.toString()).contains("Erased the values of 6 entries of user-2.");
+        assertThat(out).contains("Erased the values of 6 entries of user-2.");
         assertThat(number("SELECT COUNT(*) FROM audit_value WHERE user_id = 'user-2'"))
                 .isZero();
-        assertThat(number("SELECT COUNT(*) FROM audit_value")).isEqualTo((USERS - 1) * EVENTS);
+        assertThat(number("SELECT COUNT(*) FROM audit_value")).isEqualTo(others);
         assertThat(number("SELECT COUNT(*) FROM audit_erasure WHERE user_id = 'user-2' AND sequence = 6"))
                 .isEqualTo(1);
         assertThat(verify()).isZero();
-        assertThat(out.toString()).contains("6 of them with erased values");
+        assertThat(out).contains("6 of them with erased values");
         assertThat(erase("user-2", "--yes")).isZero();
-        assertThat(out.toString()).contains("The trail holds no values of user-2.");
+        assertThat(out).contains("The trail holds no values of user-2.");
     }
 
     @Test
     void eraseAsksFirst() throws SQLException {
         assertThat(erase("user-2")).isEqualTo(1);
-        assertThat(err.toString()).contains("To erase the values of 6 entries of user-2, add --yes.");
+        assertThat(err).contains("To erase the values of 6 entries of user-2, add --yes.");
         assertThat(number("SELECT COUNT(*) FROM audit_value WHERE user_id = 'user-2'"))
                 .isEqualTo(EVENTS);
     }
 
     private int verify(String... more) {
         var arguments = new ArrayList<>(List.of("verify", "audit", "--public-key"));
-        arguments.add(AuditKeys.in(running.data()).publicKey().toString());
+        arguments.add(AuditKeys.in(DATA).publicKey().toString());
         arguments.addAll(Arrays.asList(more));
         return todo("audit_auditor", arguments);
     }
@@ -246,12 +219,19 @@ class AuditIT {
         return todo("audit_eraser", all);
     }
 
+    /// As somebody who has nothing but the address of the database.
     private int todo(String user, List<String> arguments) {
         var all = new ArrayList<>(arguments);
-        all.addAll(List.of("--audit-jdbc-url", running.jdbcUrl("audit"), "--home", FOLDER.toString()));
-        all.addAll(List.of("--audit-db-user", user, "--audit-db-password", running.password(user)));
-        var terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false, false);
-        return Todo.commandLine(terminal).execute(all.toArray(String[]::new));
+        all.addAll(List.of("--audit-jdbc-url", DATABASE, "--audit-db-user", user));
+        all.addAll(List.of("--audit-db-password", password(user)));
+        var printed = Acceptance.todo(all.toArray(String[]::new));
+        out += printed.out();
+        err += printed.err();
+        return printed.code();
+    }
+
+    private static String password(String user) {
+        return new Coordinates(DATA, 0, 0, 0).password(user);
     }
 
     private static void execute(String sql) throws SQLException {
@@ -271,6 +251,6 @@ class AuditIT {
     }
 
     private static Connection asOwner() throws SQLException {
-        return DriverManager.getConnection(running.jdbcUrl("audit"), "audit_owner", running.password("audit_owner"));
+        return DriverManager.getConnection(DATABASE, "audit_owner", password("audit_owner"));
     }
 }

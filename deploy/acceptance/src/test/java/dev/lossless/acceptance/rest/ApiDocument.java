@@ -1,4 +1,4 @@
-package dev.lossless.drill.rest;
+package dev.lossless.acceptance.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

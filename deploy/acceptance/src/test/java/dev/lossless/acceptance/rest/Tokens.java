@@ -1,4 +1,4 @@
-package dev.lossless.drill.rest;
+package dev.lossless.acceptance.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

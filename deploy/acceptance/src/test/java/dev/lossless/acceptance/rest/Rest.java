@@ -1,4 +1,4 @@
-package dev.lossless.drill.rest;
+package dev.lossless.acceptance.rest;
 
 import java.io.IOException;
 import java.net.URI;

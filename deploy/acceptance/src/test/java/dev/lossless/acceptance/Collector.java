@@ -1,4 +1,4 @@
-package dev.lossless.monitoring;
+package dev.lossless.acceptance;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;

@@ -1,4 +1,4 @@
-package dev.lossless.drill.rest;
+package dev.lossless.acceptance.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lossless.acceptance.Acceptance;
+import dev.lossless.acceptance.rest.ApiDocument.Operation;
 import dev.lossless.cli.Json;
-import dev.lossless.drill.rest.ApiDocument.Operation;
 import dev.lossless.local.Home;
 import dev.lossless.local.system.Service;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class RestFuzzIT {
 
     private void fuzz(Service service, ApiDocument api, Operation operation) throws Exception {
         var seen = new TreeMap<Integer, Integer>();
-        var url = PackagedSystem.get().url(service);
+        var url = Acceptance.running().url(service);
         for (var count = 0; count < REQUESTS; count++) {
             anotherUserNowAndThen();
             var sent = draw(api, operation);
@@ -205,10 +206,10 @@ class RestFuzzIT {
     /// Users are limited in their requests.
     private void anotherUserNowAndThen() throws Exception {
         if (requests++ % REQUESTS_OF_A_USER == 0) {
-            token = PackagedSystem.keys().token("fuzz-" + requests, ROLES);
+            token = Acceptance.keys().token("fuzz-" + requests, ROLES);
             var created = Rest.send(
                     "POST",
-                    PackagedSystem.get().url(Service.TODO) + "/todos",
+                    Acceptance.running().url(Service.TODO) + "/todos",
                     Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"),
                     bytes(Json.read("{\"title\":\"fuzzed\"}")));
             todo = Json.read(created.body()).path("id").asText();

@@ -1,10 +1,11 @@
-package dev.lossless.drill.rest;
+package dev.lossless.acceptance.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.acceptance.Acceptance;
 import dev.lossless.cli.Json;
 import dev.lossless.local.system.Service;
 import java.net.http.HttpResponse;
@@ -162,12 +163,12 @@ class IsolationIT {
     @TestFactory
     Stream<DynamicTest> defectiveTokensAreRefused() throws Exception {
         var tokens = new LinkedHashMap<String, String>();
-        new Tokens(PackagedSystem.keys(), ada)
+        new Tokens(Acceptance.keys(), ada)
                 .defective()
                 .forEach((defect, token) -> tokens.put(defect, "Bearer " + token));
         tokens.put("empty", "Bearer ");
         tokens.put("another scheme", "Basic YWRhOmFkYQ==");
-        tokens.put("no scheme", PackagedSystem.keys().token(ada, List.of()));
+        tokens.put("no scheme", Acceptance.keys().token(ada, List.of()));
         return tokens.entrySet().stream()
                 .map(token -> DynamicTest.dynamicTest(token.getKey(), () -> assertRefused(token.getValue())));
     }
@@ -175,14 +176,14 @@ class IsolationIT {
     /// In analytics' tables the empty user stands for all users.
     @TestFactory
     Stream<DynamicTest> oddSubjectsAreNobody() throws Exception {
-        return new Tokens(PackagedSystem.keys(), ada)
+        return new Tokens(Acceptance.keys(), ada)
                 .oddSubjects().entrySet().stream()
                         .map(odd -> DynamicTest.dynamicTest(odd.getKey(), () -> assertNobody(odd.getValue())));
     }
 
     @Test
     void tokenBelongsIntoTheHeader() throws Exception {
-        var token = PackagedSystem.keys().token(ada, List.of());
+        var token = Acceptance.keys().token(ada, List.of());
         assertThat(Rest.send("GET", todos() + "?access_token=" + token, Map.of(), null)
                         .statusCode())
                 .isEqualTo(401);
@@ -250,7 +251,7 @@ class IsolationIT {
 
     private static Map<String, String> headers(String user, Map<String, String> further) {
         var headers = new LinkedHashMap<>(further);
-        headers.put("Authorization", "Bearer " + PackagedSystem.keys().token(user, List.of()));
+        headers.put("Authorization", "Bearer " + Acceptance.keys().token(user, List.of()));
         headers.put("Content-Type", "application/json");
         return headers;
     }
@@ -260,6 +261,6 @@ class IsolationIT {
     }
 
     private static String url(Service service) {
-        return PackagedSystem.get().url(service);
+        return Acceptance.running().url(service);
     }
 }

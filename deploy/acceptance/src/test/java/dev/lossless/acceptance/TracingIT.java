@@ -1,38 +1,27 @@
-package dev.lossless.monitoring;
+package dev.lossless.acceptance;
 
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CONSUMER;
 import static io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lossless.local.Home;
-import dev.lossless.local.JwtKeys;
-import dev.lossless.local.system.LocalSystem;
-import dev.lossless.local.system.Progress;
-import dev.lossless.local.system.RunningSystem;
+import dev.lossless.acceptance.Collector.SeenSpan;
+import dev.lossless.local.Http;
 import dev.lossless.local.system.Service;
-import dev.lossless.local.system.SystemConfig;
-import dev.lossless.monitoring.Collector.SeenSpan;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /// With OpenTelemetry switched on, a request and its effects are one trace; and what becomes of the collector is
 /// nothing that a writer could notice.
+@Order(Integer.MAX_VALUE)
 @TestMethodOrder(OrderAnnotation.class)
 class TracingIT {
 
@@ -40,40 +29,16 @@ class TracingIT {
     private static final String NOT_SAMPLED = "00";
     private static final String CLIENT_SPAN = "00f067aa0ba902b7";
 
-    /// Spans that may wait in a service, so that a test can send more.
-    private static final int QUEUE = 64;
-
     /// Longer than any write takes, shorter than an export is waited for.
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-    @TempDir
-    private static Path folder;
-
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static final Collector COLLECTOR = new Collector();
-    private static LocalSystem system;
-    private static RunningSystem running;
-    private static String token;
-
-    @BeforeAll
-    static void start() {
-        var variables = Map.of(
-                "QUARKUS_OTEL_SDK_DISABLED", "false",
-                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", COLLECTOR.url(),
-                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "100ms",
-                "QUARKUS_OTEL_BSP_MAX_QUEUE_SIZE", Integer.toString(QUEUE),
-                "QUARKUS_OTEL_BSP_MAX_EXPORT_BATCH_SIZE", Integer.toString(QUEUE / 2));
-        var apart = SystemConfig.apart(
-                Home.repository(), new Home(folder), Home.find().binaries());
-        system = new LocalSystem(apart.with(variables), Progress.silent());
-        running = system.start();
-        token = JwtKeys.in(Path.of(running.data())).token("traced", List.of());
-    }
+    private static final Collector COLLECTOR = Acceptance.collector();
+    private static final Http HTTP = new Http(PATIENCE);
+    private static final String TOKEN = Acceptance.keys().token("traced", List.of());
 
     @AfterAll
     static void stop() {
-        system.close();
-        CLIENT.close();
+        HTTP.close();
         COLLECTOR.close();
     }
 
@@ -123,7 +88,7 @@ class TracingIT {
     }
 
     private static void writeMoreThanMayWait() throws Exception {
-        for (var i = 0; i < 3 * QUEUE; i++) {
+        for (var i = 0; i < 3 * Acceptance.QUEUE; i++) {
             assertThat(post(newTrace(), SAMPLED)).isEqualTo(201);
         }
     }
@@ -148,13 +113,9 @@ class TracingIT {
     }
 
     private static int post(String trace, String flags) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(running.url(Service.TODO) + "/todos"))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .header("traceparent", "00-" + trace + "-" + CLIENT_SPAN + "-" + flags)
-                .timeout(PATIENCE)
-                .POST(BodyPublishers.ofString("{\"title\":\"Be traced\"}"))
-                .build();
-        return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
+        var headers = Map.of(
+                "Authorization", "Bearer " + TOKEN, "traceparent", "00-" + trace + "-" + CLIENT_SPAN + "-" + flags);
+        var todos = URI.create(Acceptance.running().url(Service.TODO) + "/todos");
+        return HTTP.send("POST", todos, headers, "{\"title\":\"Be traced\"}").statusCode();
     }
 }

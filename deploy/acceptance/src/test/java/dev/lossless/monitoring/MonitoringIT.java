@@ -2,19 +2,11 @@ package dev.lossless.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lossless.local.Home;
-import dev.lossless.local.JwtKeys;
-import dev.lossless.local.system.LocalSystem;
-import dev.lossless.local.system.Progress;
-import dev.lossless.local.system.RunningSystem;
+import dev.lossless.acceptance.Acceptance;
+import dev.lossless.local.Http;
 import dev.lossless.local.system.Service;
-import dev.lossless.local.system.SystemConfig;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,28 +15,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Alerts and panels ask for what the running system really exports.
 class MonitoringIT {
 
-    @TempDir
-    private static Path folder;
-
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-    private static LocalSystem system;
-    private static RunningSystem running;
+    private static final Http HTTP = new Http(Duration.ofSeconds(30));
     private static final Scrape SCRAPE = new Scrape();
 
     @BeforeAll
     static void useTheSystem() throws Exception {
-        var config = SystemConfig.apart(
-                Home.repository(), new Home(folder), Home.find().binaries());
-        system = new LocalSystem(config, Progress.silent());
-        running = system.start();
         send("POST", "/todos", "{\"title\":\"Be seen\"}");
         send("GET", "/todos", "");
-        Awaitility.await().untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             for (var service : Service.values()) {
                 if (service != Service.TODO) {
                     assertThat(metrics(service))
@@ -59,8 +41,7 @@ class MonitoringIT {
 
     @AfterAll
     static void stop() {
-        system.close();
-        CLIENT.close();
+        HTTP.close();
     }
 
     @TestFactory
@@ -82,19 +63,14 @@ class MonitoringIT {
     }
 
     private static String metrics(Service service) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(running.url(service) + "/q/metrics"))
-                .header("Accept", "text/plain")
-                .build();
-        return CLIENT.send(request, BodyHandlers.ofString()).body();
+        var metrics = URI.create(Acceptance.running().url(service) + "/q/metrics");
+        return HTTP.send("GET", metrics, Map.of("Accept", "text/plain"), "").body();
     }
 
     private static void send(String method, String path, String body) throws Exception {
-        var token = JwtKeys.in(Path.of(running.data())).token("watched", List.of());
-        var request = HttpRequest.newBuilder(URI.create(running.url(Service.TODO) + path))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .build();
-        assertThat(CLIENT.send(request, BodyHandlers.discarding()).statusCode()).isLessThan(300);
+        var token = Acceptance.keys().token("watched", List.of());
+        var uri = URI.create(Acceptance.running().url(Service.TODO) + path);
+        assertThat(HTTP.send(method, uri, Http.bearer(token), body).statusCode())
+                .isLessThan(300);
     }
 }
