@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /// One profile on a running system: the load, the time until all its effects are there, then the database alone.
@@ -81,7 +80,7 @@ record Run(Terminal terminal, RunningSystem system, Processes processes, List<St
         return series;
     }
 
-    private Duration catchUp(Profile profile, Watch watch) throws ExecutionException, InterruptedException {
+    private Duration catchUp(Profile profile, Watch watch) throws InterruptedException {
         var begin = System.nanoTime();
         var reading = watch.look();
         while (!watch.caughtUp(reading)) {

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 
 /// Watches the system while a profile runs: made when the measured time begins, asked when it has ended.
 final class Watch {
@@ -36,7 +35,7 @@ final class Watch {
     }
 
     /// One look, to be repeated each second.
-    Lags.Reading look() throws ExecutionException, InterruptedException {
+    Lags.Reading look() {
         var reading = lags.now();
         processes.now().forEach((name, usage) -> mostResident.merge(name, usage.residentBytes(), Math::max));
         return reading;

@@ -2,14 +2,14 @@ package dev.lossless.drill.check;
 
 import dev.lossless.drill.check.Evidence.CachedList;
 import dev.lossless.drill.system.DrillSystem;
+import dev.lossless.local.Http;
 import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -22,6 +22,8 @@ final class Cache {
     /// `user:{<id>}:todos:<gen>:<format>:<url of the list>`
     private static final Pattern KEY = Pattern.compile("user:\\{([^}]+)}:todos:([^:]+):(?:[^:]+:)?(http.*)");
 
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final DrillSystem system;
 
     Cache(DrillSystem system) {
@@ -30,7 +32,7 @@ final class Cache {
 
     /// Asks for every user's list, so that there is something to compare, and then reads what Redis holds.
     List<CachedList> lists(Iterable<String> users) throws IOException, InterruptedException {
-        try (var http = HttpClient.newHttpClient();
+        try (var http = new Http(LIMIT);
                 var redis = new Jedis(URI.create(system.redisUrl()))) {
             var todos = system.replicas(Service.TODO).getFirst().url() + "/todos";
             for (var user : users) {
@@ -48,7 +50,7 @@ final class Cache {
         }
     }
 
-    private void compare(HttpClient http, Jedis redis, String key, String user, String url, List<CachedList> lists)
+    private void compare(Http http, Jedis redis, String key, String user, String url, List<CachedList> lists)
             throws IOException, InterruptedException {
         var cached = redis.get(key);
         if (cached == null) {
@@ -66,14 +68,11 @@ final class Cache {
         return json.replaceAll("http://127\\.0\\.0\\.1:[0-9]+", "");
     }
 
-    private HttpResponse<String> get(HttpClient http, String user, String url, String cacheControl)
+    private HttpResponse<String> get(Http http, String user, String url, String cacheControl)
             throws IOException, InterruptedException {
-        var token = system.keys().token(user, List.of());
-        var request = HttpRequest.newBuilder(URI.create(url))
-                .header("Authorization", "Bearer " + token)
-                .header("Cache-Control", cacheControl)
-                .build();
-        var answer = http.send(request, BodyHandlers.ofString());
+        var headers = new HashMap<>(Http.bearer(system.keys().token(user, List.of())));
+        headers.put("Cache-Control", cacheControl);
+        var answer = http.send("GET", URI.create(url), headers, "");
         if (answer.statusCode() != 200) {
             throw new IOException("GET " + url + " answered " + answer.statusCode() + ": " + answer.body());
         }
