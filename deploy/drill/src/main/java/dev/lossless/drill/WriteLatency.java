@@ -4,24 +4,23 @@ import dev.lossless.drill.check.Judgement;
 import dev.lossless.drill.load.Exchange;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// How long writes took while Kafka, Redis or a consumer was away, and how long while all was well, in the same run.
 ///
 /// A fault's window lasts from the harm until it is put right; starting new processes is outside of it. All windows
-/// together are judged against all healthy writes together. A single window is too short for that: it is shown beside
-/// the healthy windows of about its own length, so that one sees how much such windows differ by themselves.
+/// together are judged against all healthy writes together: a single one is too short for that, it is only shown.
 ///
 /// @param healthy all writes while all was well
 /// @param away    all writes in the windows of the faults
-/// @param windows of the faults
-public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
+/// @param windows each fault's, by its number and name
+public record WriteLatency(Writes healthy, Writes away, Map<String, Writes> windows) {
 
     /// What is promised, as a multiple of the healthy p99.
-    public static final double LIMIT = 1.2;
-
-    private static final int FEWEST_WRITES = 50;
+    private static final double LIMIT = 1.2;
 
     /// So many of each are needed before their p99 is judged.
     private static final int ENOUGH_WRITES = 2_000;
@@ -38,27 +37,6 @@ public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
 
         double failedShare() {
             return (double) failed / Math.max(1, count);
-        }
-    }
-
-    /// A fault's time.
-    ///
-    /// @param p99          of the writes that were due in it
-    /// @param likeLowest   the lowest p99 of a healthy window of this length
-    /// @param likeHighest  the highest
-    /// @param failed       writes that got no answer, or 5xx
-    public record Window(
-            String name,
-            Duration length,
-            long writes,
-            Duration p99,
-            Duration likeLowest,
-            Duration likeHighest,
-            long failed) {
-
-        /// How it compares with the healthy p99.
-        public double ratio(Writes healthy) {
-            return (double) p99.toNanos() / Math.max(1, healthy.p99().toNanos());
         }
     }
 
@@ -95,11 +73,6 @@ public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
                 violations.size());
     }
 
-    /// Not within the limit, and not within what healthy windows of its length show either.
-    public boolean exceeds(Window window) {
-        return window.ratio(healthy) > LIMIT && window.p99().compareTo(window.likeHighest()) > 0;
-    }
-
     /// @param warm    from when on all was well
     /// @param loadEnd when the load ended
     static WriteLatency of(List<Exchange> exchanges, List<Happened> steps, Duration warm, Duration loadEnd) {
@@ -112,35 +85,19 @@ public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
                 .filter(Happened::aside)
                 .flatMap(step -> harmed(step).of(writes).stream())
                 .toList();
-        var windows = steps.stream()
-                .filter(Happened::aside)
-                .map(step -> window(step, writes, healthy))
-                .toList();
+        var windows = new LinkedHashMap<String, Writes>();
+        for (var number = 0; number < steps.size(); number++) {
+            var step = steps.get(number);
+            if (step.aside()) {
+                windows.put(
+                        (number + 1) + " " + step.name(), Writes.of(harmed(step).of(writes)));
+            }
+        }
         return new WriteLatency(Writes.of(all), Writes.of(away), windows);
     }
 
     private static Span harmed(Happened step) {
         return new Span(step.harmed(), step.undoing());
-    }
-
-    private static Window window(Happened step, List<Exchange> writes, List<Span> healthy) {
-        var span = harmed(step);
-        var mine = span.of(writes);
-        var like = healthy.stream()
-                .flatMap(long_ -> long_.pieces(span.length()).stream())
-                .map(piece -> piece.of(writes))
-                .filter(piece -> piece.size() >= FEWEST_WRITES)
-                .map(WriteLatency::p99)
-                .sorted()
-                .toList();
-        return new Window(
-                step.name(),
-                span.length(),
-                mine.size(),
-                p99(mine),
-                like.isEmpty() ? Duration.ZERO : like.getFirst(),
-                like.isEmpty() ? Duration.ZERO : like.getLast(),
-                mine.stream().filter(Exchange::failed).count());
     }
 
     private static List<Span> healthySpans(List<Happened> steps, Duration warm, Duration loadEnd) {
@@ -177,14 +134,6 @@ public record WriteLatency(Writes healthy, Writes away, List<Window> windows) {
 
         List<Exchange> of(List<Exchange> exchanges) {
             return exchanges.stream().filter(this::holds).toList();
-        }
-
-        List<Span> pieces(Duration length) {
-            var pieces = new ArrayList<Span>();
-            for (var at = from; at.plus(length).compareTo(to) <= 0; at = at.plus(length)) {
-                pieces.add(new Span(at, at.plus(length)));
-            }
-            return pieces;
         }
     }
 }

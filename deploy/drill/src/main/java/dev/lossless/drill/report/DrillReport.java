@@ -6,7 +6,6 @@ import dev.lossless.cli.report.Report.Chart;
 import dev.lossless.drill.Happened;
 import dev.lossless.drill.Outcome;
 import dev.lossless.drill.WriteLatency;
-import dev.lossless.drill.WriteLatency.Window;
 import dev.lossless.drill.check.Judgement;
 import dev.lossless.drill.check.Lag.Sample;
 import dev.lossless.drill.fault.Fault;
@@ -50,9 +49,7 @@ public record DrillReport(Outcome outcome) {
                                 .map(DrillReport::invariant)
                                 .toList())
                 .with("faults", outcome.steps().stream().map(this::step).toList())
-                .with(
-                        "writesOfEachFault",
-                        outcome.latency().windows().stream().map(this::window).toList())
+                .with("writesOfEachFault", writesOfEachFault())
                 .write(folder, "drill");
     }
 
@@ -100,22 +97,18 @@ public record DrillReport(Outcome outcome) {
     }
 
     private static Map<String, Object> writes(WriteLatency.Writes writes) {
-        return Map.of("count", writes.count(), "failed", writes.failed(), "p99Millis", millis(writes.p99()));
+        return new TreeMap<>(
+                Map.of("count", writes.count(), "failed", writes.failed(), "p99Millis", millis(writes.p99())));
     }
 
-    private Map<String, Object> window(Window window) {
-        var latency = outcome.latency();
-        var row = new LinkedHashMap<String, Object>();
-        row.put("name", window.name());
-        row.put("seconds", seconds(window.length()));
-        row.put("writes", window.writes());
-        row.put("failed", window.failed());
-        row.put("p99Millis", millis(window.p99()));
-        row.put("ratioToHealthy", window.ratio(latency.healthy()));
-        row.put("lowestP99OfSuchHealthyWindows", millis(window.likeLowest()));
-        row.put("highest", millis(window.likeHighest()));
-        row.put("asUsual", !latency.exceeds(window));
-        return row;
+    private List<Map<String, Object>> writesOfEachFault() {
+        var rows = new ArrayList<Map<String, Object>>();
+        outcome.latency().windows().forEach((name, writes) -> {
+            var row = new LinkedHashMap<String, Object>(Map.of("fault", name));
+            row.putAll(writes(writes));
+            rows.add(row);
+        });
+        return rows;
     }
 
     private Chart latency() {
