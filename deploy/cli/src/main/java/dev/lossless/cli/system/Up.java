@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         name = "up",
         description = {
             "Starts everything on this machine and keeps it running: MariaDB, Kafka, Redis, todo-service and its three"
-                    + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start."
+                    + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start.",
+            "%nWith --servers a service can be run beside them, from an IDE or by mvn quarkus:dev.%n"
         })
 public final class Up implements Callable<Integer> {
 
@@ -40,6 +41,9 @@ public final class Up implements Callable<Integer> {
     @Mixin
     private PortOptions ports;
 
+    @Option(names = "--servers", description = "Start MariaDB, Kafka and Redis alone.")
+    private boolean serversAlone;
+
     @Option(names = "--json", description = "When all is ready, print one JSON object instead of text.")
     private boolean json;
 
@@ -50,10 +54,13 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         var begin = System.nanoTime();
-        try (var foreground = new Foreground(terminal, config(home.home(), ports))) {
+        var config = config(home.home(), ports);
+        try (var foreground = new Foreground(terminal, serversAlone ? config.withoutServices() : config)) {
             var running = foreground.start();
             if (json) {
                 terminal.line(Json.compact(describe(running)));
+            } else if (serversAlone) {
+                showServers(running);
             } else {
                 welcome(running, Duration.ofNanos(System.nanoTime() - begin));
             }
@@ -76,7 +83,9 @@ public final class Up implements Callable<Integer> {
         description.put("redis", running.redis());
         description.put("logs", running.logs());
         description.put("tokens", tokens(running));
-        description.put("dashboard", dashboard(running));
+        if (!serversAlone) {
+            description.put("dashboard", dashboard(running));
+        }
         return description;
     }
 
@@ -93,6 +102,14 @@ public final class Up implements Callable<Integer> {
         return running.url(Service.ANALYTICS) + "/dashboard/#token=" + token;
     }
 
+    private void showServers(RunningSystem running) {
+        terminal.line("  MariaDB      %s", running.jdbcUrl().replace("jdbc:mysql://", ""));
+        terminal.line("  Kafka        %s", running.kafka());
+        terminal.line("  Redis        %s", running.redis());
+        terminal.line("  Passwords    %s", running.data());
+        terminal.line("  Logs         %s", running.logs());
+    }
+
     private void welcome(RunningSystem running, Duration took) {
         var tokens = tokens(running);
         terminal.line();
@@ -107,10 +124,7 @@ public final class Up implements Callable<Integer> {
         terminal.line(
                 "               %s",
                 Stream.of(Service.values()).map(running::url).collect(Collectors.joining(" ")));
-        terminal.line("  MariaDB      %s", running.jdbcUrl().replace("jdbc:mysql://", ""));
-        terminal.line("  Kafka        %s", running.kafka());
-        terminal.line("  Redis        %s", running.redis());
-        terminal.line("  Logs         %s", running.logs());
+        showServers(running);
         terminal.line();
         terminal.line("Bearer tokens, valid for 24 hours (others: ./todo token NAME --role analyst):");
         tokens.forEach((user, token) -> terminal.line("%n  %s%n%s", terminal.strong(user), token));

@@ -48,7 +48,8 @@ public final class HomeLock implements AutoCloseable {
 
     private static String describeHolder(Home home) {
         var url = RunningSystem.in(home)
-                .map(system -> ", " + system.url(Service.TODO))
+                .map(system -> system.urls().get(Service.TODO.module()))
+                .map(address -> ", " + address)
                 .orElse("");
         var process = KnownProcess.read(holder(home))
                 .map(holder -> " (process " + holder.pid() + url + ")")

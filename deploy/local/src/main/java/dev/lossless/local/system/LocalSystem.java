@@ -26,8 +26,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/// The whole system on this machine: three servers and the four packaged services. Usage: [#start], then [#close] —
-/// which may come at any time, from any thread, also while the start is under way, and leaves nothing running.
+/// The system on this machine: three servers and the packaged services, or some of these. Usage: [#start], then
+/// [#close] — which may come at any time, from any thread, also while the start is under way, and leaves nothing
+/// running.
 public final class LocalSystem implements AutoCloseable {
 
     private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(5);
@@ -52,7 +53,7 @@ public final class LocalSystem implements AutoCloseable {
         this.config = config;
         this.progress = progress;
         this.servers = new LocalServers(config.servers());
-        Stream.of(Service.values()).forEach(service -> launched.put(service, new CompletableFuture<>()));
+        services().forEach(service -> launched.put(service, new CompletableFuture<>()));
     }
 
     /// Returns when everything answers: servers, services, and the services' connections to the servers.
@@ -64,10 +65,10 @@ public final class LocalSystem implements AutoCloseable {
             told(() -> progress.note("Starting in " + config.home().folder()));
             requireSpace();
             stopLeftOvers();
-            Stream.of(Service.values())
+            services()
                     .forEach(service ->
                             chosen.put(service, ports.take(config.ports().get(service))));
-            Stream.of(Service.values()).forEach(service -> service.program(config.repository()));
+            services().forEach(service -> service.program(config.repository()));
             coordinates = startAll();
             var running = describe(coordinates);
             servers.processes().forEach(this::watch);
@@ -126,7 +127,7 @@ public final class LocalSystem implements AutoCloseable {
     /// The services with a database start beside Kafka, which takes longest and which they need only to be ready.
     private Coordinates startAll() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var ready = Stream.of(Service.values())
+            var ready = services().stream()
                     .map(service -> threads.submit(() -> awaitReady(service)))
                     .toList();
             try {
@@ -150,7 +151,7 @@ public final class LocalSystem implements AutoCloseable {
             case "kafka" -> report("kafka", coordinates.kafkaPort(), wanted.kafkaPort());
             default -> report(server.server(), coordinates.redisPort(), wanted.redisPort());
         }
-        Stream.of(Service.values())
+        services().stream()
                 .filter(service -> service.needs(server.server()))
                 .forEach(service -> launch(service, coordinates));
     }
@@ -289,6 +290,10 @@ public final class LocalSystem implements AutoCloseable {
                 coordinates.redisUrl(),
                 coordinates.data().toString(),
                 config.home().logs().toString());
+    }
+
+    private Set<Service> services() {
+        return config.ports().keySet();
     }
 
     private String url(Service service) {

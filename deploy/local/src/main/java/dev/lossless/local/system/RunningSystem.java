@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.lossless.local.Home;
 import dev.lossless.local.KnownProcess;
+import dev.lossless.local.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,12 @@ public record RunningSystem(
         }
     }
 
+    /// @throws StartException where only the servers run
     public String url(Service service) {
+        if (!urls.containsKey(service.module())) {
+            throw new StartException(
+                    "Only the servers run here, without %s. Start everything: ./todo up".formatted(service.module()));
+        }
         return urls.get(service.module());
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 ///
 /// @param repository holds the built services
 /// @param home       its state
+/// @param ports      of the services that are started
 /// @param training   whether the services record their AOT caches, which they write when they are stopped
 /// @param variables  of the environment, for each service, beside its own
 public record SystemConfig(
@@ -35,6 +36,11 @@ public record SystemConfig(
         var ports = new EnumMap<Service, PortChoice>(Service.class);
         Stream.of(Service.values()).forEach(service -> ports.put(service, any));
         return new SystemConfig(repository, home, servers, ports);
+    }
+
+    /// The servers alone.
+    public SystemConfig withoutServices() {
+        return new SystemConfig(repository, home, servers, Map.of(), training, variables);
     }
 
     /// The same, recording.
