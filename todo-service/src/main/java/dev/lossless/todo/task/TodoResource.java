@@ -67,9 +67,8 @@ class TodoResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@NotNull(message = "must be a JSON object") @Valid CreateTodo wish) {
-        var written = IdempotencyKey.of(headers.single(IdempotencyKey.HEADER), wish.fingerprint())
-                .map(key -> service.create(user.id(), wish, key))
-                .orElseGet(() -> service.create(user.id(), wish));
+        var key = IdempotencyKey.of(headers.single(IdempotencyKey.HEADER), wish::fingerprint);
+        var written = service.create(user.id(), wish, key);
         var view = TodoView.of(written.todo(), collection());
         return written(Response.created(view.url()), view, written.sequence());
     }
@@ -102,7 +101,12 @@ class TodoResource {
     @Path("/{id}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     public Response edit(@PathParam("id") String id, @NotNull(message = "must be a JSON object") ObjectNode patch) {
-        var written = service.edit(user.id(), parse(id), Precondition.of(headers), todo -> patches.apply(patch, todo));
+        var written = service.edit(
+                user.id(),
+                parse(id),
+                Precondition.of(headers),
+                MergePatch.size(patch),
+                todo -> patches.apply(patch, todo));
         return written(Response.ok(), TodoView.of(written.todo(), collection()), written.sequence());
     }
 
