@@ -11,7 +11,7 @@ import dev.lossless.analytics.Oracle;
 import dev.lossless.analytics.RealServersTest;
 import dev.lossless.analytics.Rest;
 import dev.lossless.analytics.TodoEvents;
-import dev.lossless.analytics.browser.Chromium;
+import dev.lossless.local.browser.Chromium;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.smallrye.jwt.build.Jwt;
@@ -177,6 +177,34 @@ class DashboardTest extends RealServersTest {
                 requireFits(width, colorScheme, token);
             }
         }
+    }
+
+    /// The service's own answer, with a hundred thousand times as many of everything.
+    @Test
+    void labelsOfLargeNumbersLieWithinTheirCard() {
+        aWeekOf(user);
+        browser.screen(390, 900, "light");
+        browser.open(url("#token=" + Rest.as(user).token()));
+        await().until(() -> browser.evaluate("document.querySelector('[data-chart=days] svg') !== null")
+                .asBoolean());
+        browser.evaluate("""
+                (original => {
+                  window.fetch = async (...request) => {
+                    const answer = await original(...request);
+                    const large = (await answer.text()).replace(/"(HIGH|MEDIUM|LOW)": ?([1-9])/g, '"$1":100000$2');
+                    return new Response(large, {status: answer.status, headers: {'Content-Type': 'application/json'}});
+                  };
+                })(window.fetch), true""");
+        await().until(() -> browser.evaluate(
+                        "document.querySelector('[data-chart=days] svg').textContent.includes('K')")
+                .asBoolean());
+        assertThat(browser.evaluate("""
+                [...document.querySelectorAll('.card svg text')].filter(text => {
+                  const label = text.getBoundingClientRect(), card = text.closest('.card').getBoundingClientRect();
+                  return label.left < card.left || label.right > card.right
+                      || label.top < card.top || label.bottom > card.bottom;
+                }).map(text => text.textContent).join(', ')""").asText()).isEmpty();
+        browser.picture(Path.of("target/dashboard/large.png"));
     }
 
     private void requireFits(int width, String colorScheme, String token) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The verbs about the audit trail, on what the service has recorded; it is stopped meanwhile, and the trail put back
-// in the end.
+/// The verbs about the audit trail, on what the service has recorded; it is stopped meanwhile, and the trail
+/// put back in the end.
 @Order(2)
 class AuditIT {
 

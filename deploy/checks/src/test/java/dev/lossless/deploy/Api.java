@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.yaml.snakeyaml.Yaml;
 
-/// What a service can be asked over HTTP: the paths of its OpenAPI document, those of its packaged resources, and
-// folders of files.
+/// What a service can be asked over HTTP: the paths of its OpenAPI document, those of its packaged resources,
+/// and folders of files.
 final class Api {
 
     private static final String PATH = "Ljakarta/ws/rs/Path;";
@@ -25,8 +25,12 @@ final class Api {
     /// With an example in the place of each parameter.
     static Set<String> paths(String service) {
         var paths = new TreeSet<String>();
-        Stream.concat(documented(service), resources(service))
-                .map(path -> "/" + path.replaceAll("^/|/$", "").replaceAll("\\{[^}]*}", "x"))
+        Stream.of(documented(service), resources(service), position(service))
+                .flatMap(path -> path)
+                .map(path -> "/"
+                        + path.replaceAll("^/|/$", "")
+                                .replace("{service}", service)
+                                .replaceAll("\\{[^}]*}", "x"))
                 .forEach(paths::add);
         return paths;
     }
@@ -34,6 +38,22 @@ final class Api {
     /// Operators ask these, from inside of the cluster.
     static boolean isAdministration(String path) {
         return path.equals("/admin") || path.startsWith("/admin/");
+    }
+
+    /// Every consumer has it. The way in leads to each of them by [#position].
+    static boolean isPositionOfAny(String path) {
+        return path.equals("/users/me/position");
+    }
+
+    /// Of the library that the consumers share.
+    private static Stream<String> position(String service) {
+        try (var libraries = Files.list(Repository.ROOT.resolve(service).resolve("target/quarkus-app/lib/main"))) {
+            return libraries.anyMatch(jar -> jar.getFileName().toString().startsWith("dev.lossless.subscriber-"))
+                    ? Stream.of("/users/me/position", "/users/me/position/" + service)
+                    : Stream.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<String> documented(String service) {
@@ -57,6 +77,9 @@ final class Api {
                     for (var entry : zip.stream().toList()) {
                         if (entry.getName().startsWith(FILES) && !entry.isDirectory()) {
                             paths.add(entry.getName().split("/")[2]);
+                            if (entry.getName().equals(FILES + "index.html")) {
+                                paths.add("/");
+                            }
                         } else if (entry.getName().endsWith(".class")) {
                             paths.addAll(path(zip.getInputStream(entry).readAllBytes())
                                     .toList());

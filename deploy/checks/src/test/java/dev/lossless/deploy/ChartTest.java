@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.Yaml;
 
-/// The Helm chart makes the objects of the overlays. With -Dchart.write=true its templates are written instead of
-// compared.
+/// The Helm chart makes the objects of the overlays. With -Dchart.write=true its templates are written instead
+/// of compared.
 class ChartTest {
 
     private static final Path TEMPLATES = Helm.CHART.resolve("templates");

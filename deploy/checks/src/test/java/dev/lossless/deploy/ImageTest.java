@@ -67,6 +67,21 @@ class ImageTest {
         assertThat(LAST.get("ENTRYPOINT")).startsWith("[\"/opt/jre/bin/java\"");
     }
 
+    @Test
+    void imageSaysWhatItIsAndWhatItConsistsOf() throws IOException {
+        var dockerfile = Files.readString(Repository.DEPLOY.resolve("images/Dockerfile"));
+        var let = Files.readString(Repository.ROOT.resolve(".dockerignore"));
+        assertThat(dockerfile)
+                .contains(
+                        "COPY ${SERVICE}/target/bom.json /app/",
+                        "image.title=\"${SERVICE}\"",
+                        "image.version=\"${VERSION}\"",
+                        "image.revision=\"${REVISION}\"",
+                        "image.source=\"${SOURCE}\"",
+                        "image.licenses=\"Apache-2.0\"");
+        assertThat(let).contains("!*/target/bom.json\n");
+    }
+
     static Map<String, String> variables() {
         return VARIABLE.matcher(LAST.get("ENV"))
                 .results()

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Topics, volumes and dumps outlast the deletion of an overlay, and a tool that prunes what is no longer in its
-// source.
+/// Topics, volumes and dumps outlast the deletion of an overlay, and a tool that prunes what is no longer in
+/// its source.
 class KeepTest {
 
     private static final Set<String> WITH_DATA =

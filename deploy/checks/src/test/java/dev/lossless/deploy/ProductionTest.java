@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// The production overlay sets what the pages on the services, on deployment, images and monitoring call needed there,
-// and for all services alike.
+/// The production overlay sets what the pages on the services, on deployment, images and monitoring call needed
+/// there, and for all services alike.
 class ProductionTest {
 
     /// As the pages write them: `NAME=value`, or a row of a table, `NAME` | `value` switches it on.

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// When the script `todo` builds. It runs in a copy of the repository's outline, with a Maven that only makes the files
-// and
+/// When the script `todo` builds. It runs in a copy of the repository's outline, with a Maven that only makes
+/// the files and
 /// counts its calls.
 class ScriptTest {
 

@@ -10,10 +10,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import org.jose4j.jws.AlgorithmIdentifiers;
-import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.jwt.JwtClaims;
-import org.jose4j.lang.JoseException;
 
 /// The key pair that signs bearer tokens locally, in place of an identity provider.
 public final class JwtKeys {
@@ -58,22 +54,9 @@ public final class JwtKeys {
 
     /// A bearer token (JWT, RS256) for this user, valid from now on for [#VALIDITY].
     public String token(String user, List<String> roles) {
-        var claims = new JwtClaims();
-        claims.setIssuer(ISSUER);
-        claims.setAudience(AUDIENCE);
-        claims.setSubject(user);
-        claims.setStringListClaim("groups", roles);
-        claims.setIssuedAtToNow();
-        claims.setExpirationTimeMinutesInTheFuture(VALIDITY.toMinutes());
-        claims.setGeneratedJwtId();
-        var token = new JsonWebSignature();
-        token.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
-        token.setHeader("typ", "JWT");
-        token.setPayload(claims.toJson());
         try {
-            token.setKey(readPrivateKey());
-            return token.getCompactSerialization();
-        } catch (IOException | GeneralSecurityException | JoseException e) {
+            return BearerToken.signed(readPrivateKey(), user, roles);
+        } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("The key pair in " + folder + " is damaged.", e);
         }
     }

@@ -11,6 +11,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -55,6 +56,28 @@ class IdempotencyKeyTest {
                 .statusCode(422)
                 .body("type", is("/problems/idempotency-key-reused"));
         as(alice).get("/todos").then().body("", hasSize(1));
+    }
+
+    /// The values of the fields differ, however they look when they are written one behind the other.
+    @Test
+    void requestThatOnlyLooksLikeTheFirstIsAnotherOne() {
+        post(alice, key, "{\"title\": \"a, description=b\"}").then().statusCode(201);
+        post(alice, key, "{\"title\": \"a\", \"description\": \"b, description=null\"}")
+                .then()
+                .statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"", "\"\"", "\"abc", "\"a\\b\"", "\"abc\";x=1", "\"a b\"", ""})
+    void keyInBrokenQuotesIsRefused(String malformed) {
+        post(alice, malformed, "{\"title\": \"x\"}").then().statusCode(400);
+    }
+
+    @Test
+    void keyIsTheSameWithAndWithoutQuotesAndEscapes() {
+        var first = post(alice, "a\"b\\c", "{\"title\": \"x\"}").path("id");
+        assertThat(post(alice, "\"a\\\"b\\\\c\"", "{\"title\": \"x\"}").<String>path("id"))
+                .isEqualTo(first);
     }
 
     @Test
@@ -118,7 +141,7 @@ class IdempotencyKeyTest {
     }
 
     private static IdempotencyKey keyOf(String value) {
-        return IdempotencyKey.of(value, new byte[0]).orElseThrow();
+        return IdempotencyKey.of(Optional.of(value), new byte[0]).orElseThrow();
     }
 
     private void age(String user, String name) throws SQLException {

@@ -194,6 +194,7 @@ public final class DeadLetters implements Callable<Integer> {
         }
     }
 
+    /// Also when it had had its effect before.
     private static boolean isReadable(JsonNode result) {
         return Set.of("re-driven", DUPLICATE).contains(outcome(result));
     }

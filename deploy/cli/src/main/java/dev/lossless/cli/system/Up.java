@@ -84,6 +84,7 @@ public final class Up implements Callable<Integer> {
         description.put("logs", running.logs());
         description.put("tokens", tokens(running));
         if (!serversAlone) {
+            description.put("page", page(running, tokens(running).get(DEMO_USERS.getFirst())));
             description.put("dashboard", dashboard(running));
         }
         return description;
@@ -96,7 +97,12 @@ public final class Up implements Callable<Integer> {
                         user -> user, user -> keys.token(user, List.of()), (a, _) -> a, LinkedHashMap::new));
     }
 
-    /// A link that brings an analyst's token along, behind the #: browsers send that part nowhere.
+    /// A link that brings the token along, behind the #: browsers send that part nowhere.
+    private static String page(RunningSystem running, String token) {
+        return running.url(Service.TODO) + "/#token=" + token;
+    }
+
+    /// A link that brings an analyst's token along.
     private static String dashboard(RunningSystem running) {
         var token = JwtKeys.in(Path.of(running.data())).token("ana", List.of("analyst"));
         return running.url(Service.ANALYTICS) + "/dashboard/#token=" + token;
@@ -137,6 +143,7 @@ public final class Up implements Callable<Integer> {
                   -H 'Authorization: Bearer %s' \\
                   -d '{"title": "Buy milk", "priority": "HIGH"}'
                 """.formatted(running.url(Service.TODO), tokens.get("alice")));
+        terminal.line("Todos page, as alice in a browser:%n%n%s%n", page(running, tokens.get("alice")));
         terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
         terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
         if (!Train.isDone(Home.repository())) {

@@ -198,7 +198,7 @@ public final class LocalSystem implements AutoCloseable {
             if (closed) {
                 throw new StartException("Stopped while starting.");
             }
-            var replica = Replica.start(service, 1, config, coordinates, chosen.get(service), Map.of());
+            var replica = Replica.start(service, 1, config, coordinates, chosen.get(service), settings(service));
             processes.add(replica.process());
             watch(replica.process());
             launched.get(service).complete(replica);
@@ -208,6 +208,20 @@ public final class LocalSystem implements AutoCloseable {
         } catch (StartException e) {
             launched.get(service).completeExceptionally(e);
         }
+    }
+
+    /// The page of todo-service has to know where the others are.
+    private Map<String, String> settings(Service service) {
+        return service == Service.TODO
+                ? Map.of(
+                        "PAGE_CACHE_POSITION", position(Service.CACHE),
+                        "PAGE_ANALYTICS_POSITION", position(Service.ANALYTICS),
+                        "PAGE_AUDIT_POSITION", position(Service.AUDIT))
+                : Map.of();
+    }
+
+    private String position(Service service) {
+        return url(service) + "/users/me/position";
     }
 
     private Void awaitReady(Service service) throws Exception {

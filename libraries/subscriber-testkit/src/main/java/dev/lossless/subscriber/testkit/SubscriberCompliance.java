@@ -434,9 +434,10 @@ public abstract class SubscriberCompliance {
 
     @Test
     void deadLetterThatHadItsEffectMeanwhileIsADuplicate() throws Exception {
-        send(valid(1));
+        var event = valid(1);
+        send(event);
         awaitConsumed();
-        assertThat(redrive(publishDeadLetter(valid(1)))).isEqualTo("duplicate");
+        assertThat(redrive(publishDeadLetter(event))).isEqualTo("duplicate");
         assertEffects(user, 1);
     }
 
