@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// What every subscriber must do, with the real tables. Sums tell no sequences, so each event happens in the quarter of
-/// an hour that has its sequence for a number.
+/// What every subscriber must do, with the real tables. Sums tell no sequences, so each event happens in the
+/// quarter of an hour that has its sequence for a number.
 @QuarkusTest
 @WithTestResource(value = ServersResource.class, initArgs = @ResourceArg(name = "schema", value = "analytics"))
 class AnalyticsComplianceTest extends SubscriberCompliance {
@@ -45,7 +45,9 @@ class AnalyticsComplianceTest extends SubscriberCompliance {
     @Override
     protected TestEvent event(String userId, long sequence) {
         return TodoEvents.created(userId, sequence)
-                .with("ce_time", Instant.ofEpochSecond(slot(sequence) * QUARTER_SECONDS).toString());
+                .with(
+                        "ce_time",
+                        Instant.ofEpochSecond(slot(sequence) * QUARTER_SECONDS).toString());
     }
 
     private static long slot(long sequence) {
@@ -67,7 +69,8 @@ class AnalyticsComplianceTest extends SubscriberCompliance {
     protected List<Long> effects(String userId) throws SQLException {
         var sequences = new ArrayList<Long>();
         try (var connection = asOwner();
-                var statement = connection.prepareStatement("SELECT slot, created FROM event_count WHERE user_id = ?")) {
+                var statement =
+                        connection.prepareStatement("SELECT slot, created FROM event_count WHERE user_id = ?")) {
             statement.setString(1, userId);
             var rows = statement.executeQuery();
             while (rows.next()) {

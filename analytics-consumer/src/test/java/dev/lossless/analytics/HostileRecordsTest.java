@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileRecordsTest extends RealServersTest {
 
     private static final int RECORDS = 400;
-    private static final List<String> TYPES = List.of(
-            "TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted", "EventDiscarded");
+    private static final List<String> TYPES =
+            List.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted", "EventDiscarded");
 
     private record Sent(RecordMetadata place, ConsumerRecord<byte[], byte[]> record) {
 
@@ -80,8 +80,7 @@ class HostileRecordsTest extends RealServersTest {
                 seed,
                 user,
                 TYPES.stream()
-                        .<Mutations.Source>map(
-                                type -> (userId, sequence) -> TodoEvents.of(type, userId, sequence))
+                        .<Mutations.Source>map(type -> (userId, sequence) -> TodoEvents.of(type, userId, sequence))
                         .toList());
         var answers = new LinkedHashMap<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>>();
         for (var number = 0; number < RECORDS; number++) {
