@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileRecordsTest extends RealServersTest {
 
     private static final int RECORDS = 400;
+    private static final List<String> TYPES =
+            List.of("TodoCreated", "TodoUpdated", "TodoCompleted", "TodoReopened", "TodoDeleted", "EventDiscarded");
 
     private record Sent(RecordMetadata place, ConsumerRecord<byte[], byte[]> record) {
 
@@ -74,10 +76,12 @@ class HostileRecordsTest extends RealServersTest {
     }
 
     private List<Sent> send(long seed) throws Exception {
-        var examples = TodoEvents.examples().stream()
-                .filter(example -> example.topic().equals(TodoEvents.TOPIC))
-                .toList();
-        var mutations = new Mutations(examples, seed, user);
+        var mutations = new Mutations(
+                seed,
+                user,
+                TYPES.stream()
+                        .<Mutations.Source>map(type -> (userId, sequence) -> TodoEvents.of(type, userId, sequence))
+                        .toList());
         var answers = new LinkedHashMap<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>>();
         for (var number = 0; number < RECORDS; number++) {
             var message = mutations.next();

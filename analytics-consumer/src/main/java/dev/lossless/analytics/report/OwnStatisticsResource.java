@@ -1,6 +1,7 @@
 package dev.lossless.analytics.report;
 
 import dev.lossless.edge.CurrentUser;
+import dev.lossless.edge.request.ReadsQuery;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -31,6 +32,7 @@ class OwnStatisticsResource {
     }
 
     @GET
+    @ReadsQuery
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     public Response report(@Context UriInfo uri, @Context Request request) throws SQLException {
         var wanted = ReportRequest.of(uri, clock);

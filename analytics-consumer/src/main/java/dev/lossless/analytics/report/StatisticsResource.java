@@ -1,6 +1,6 @@
 package dev.lossless.analytics.report;
 
-import dev.lossless.edge.QueryParameters;
+import dev.lossless.edge.request.ReadsQuery;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -31,6 +31,7 @@ class StatisticsResource {
     }
 
     @GET
+    @ReadsQuery
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     public Response report(@Context UriInfo uri, @Context Request request) throws SQLException {
         var wanted = ReportRequest.of(uri, clock);
@@ -41,8 +42,7 @@ class StatisticsResource {
     @GET
     @Path("today")
     @Produces(MediaType.APPLICATION_JSON)
-    public Today today(@Context UriInfo uri) throws SQLException {
-        new QueryParameters(uri).requireValid();
+    public Today today() throws SQLException {
         var date = LocalDate.now(clock);
         return Today.of(date, reports.created(Period.of(date, ZoneOffset.UTC)));
     }

@@ -3,6 +3,7 @@ package dev.lossless.analytics.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.analytics.LostUser;
 import dev.lossless.analytics.RealServersTest;
 import dev.lossless.analytics.Rest;
 import dev.lossless.analytics.TodoEvents;
@@ -60,30 +61,12 @@ class ChecksumTest extends RealServersTest {
         count(created);
         count(updated);
         var inTwo = checksum();
-        restart();
+        try (var connection = asOwner()) {
+            LostUser.remove(user, connection);
+        }
         assertThat(checksum()).isEqualTo(before);
         count(created, updated);
         assertThat(checksum()).isEqualTo(inTwo);
-    }
-
-    /// As if this test's user had never been.
-    private void restart() throws Exception {
-        try (var connection = asOwner();
-                var statement = connection.createStatement()) {
-            statement.executeUpdate("""
-                    UPDATE event_count everyone JOIN event_count own USING (slot, priority) \
-                    SET everyone.created = everyone.created - own.created, everyone.updated = everyone.updated - own.updated \
-                    WHERE everyone.user_id = '' AND own.user_id = '%s'""".formatted(user));
-            statement.executeUpdate("""
-                    UPDATE open_count everyone JOIN open_count own USING (due_day, priority) \
-                    SET everyone.todos = everyone.todos - own.todos \
-                    WHERE everyone.user_id = '' AND own.user_id = '%s'""".formatted(user));
-            for (var table : List.of("event_count", "open_count", "consumed")) {
-                statement.executeUpdate("DELETE FROM %s WHERE user_id = '%s'".formatted(table, user));
-            }
-            statement.executeUpdate(
-                    "DELETE FROM event_count WHERE created + updated + completed + reopened + deleted = 0");
-        }
     }
 
     private void count(TestEvent... events) throws Exception {

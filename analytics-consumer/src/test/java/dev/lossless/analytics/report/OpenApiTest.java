@@ -45,6 +45,7 @@ class OpenApiTest extends RealServersTest {
         restricted("/admin/statistics/checksum", "admin");
         await().until(() -> consumed().contains(2L));
         check("/users/me/position", 200, Rest.as(user).request().get("/users/me/position"));
+        check("/users/me/position", 400, Rest.as(user).request().get("/users/me/position?topic=todo.events"));
         check("/users/me/position", 401, given().get("/users/me/position"));
         assertThat(seen).containsExactlyElementsOf(documented());
     }

@@ -37,9 +37,9 @@ class ReportResourceTest extends RealServersTest {
             timeZone=Africa/Monrovia&from=1971-01-01&to=1971-01-02 | timeZone | has days in this period that do not begin with a quarter of an hour of UTC
             format=xml                                       | format   | must be json or csv
             timeZone=SystemV/EST5                            | timeZone | must be the IANA name of a time zone, such as Europe/Berlin or UTC
-            timeZone=                                        | timeZone | must be the IANA name of a time zone, such as Europe/Berlin or UTC
-            format=                                          | format   | must be json or csv
-            from=                                            | from     | must be a day such as 2026-11-30, from 1970 to 9999
+            timeZone=                                        | timeZone | must not be empty
+            format=                                          | format   | must not be empty
+            from=                                            | from     | must not be empty
             timezone=UTC                                     | timezone | is not known here; known are format, from, timeZone, to
             to=2026-01-01&to=2026-01-02                      | to       | must be given once""")
     void requestThatIsNotValidSaysWhat(String query, String parameter, String detail) {
