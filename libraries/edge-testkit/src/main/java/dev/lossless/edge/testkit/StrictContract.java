@@ -248,6 +248,7 @@ public abstract class StrictContract {
 
         private final Operation operation;
         private RequestSpecification caller;
+        private String address;
         private int asked;
 
         Asking(Operation operation) {
@@ -265,9 +266,12 @@ public abstract class StrictContract {
             return ask("", request -> withExample(request).headers(lines), name + ": " + List.of(values));
         }
 
+        /// What is accepted can be read back, and is what the answer said.
         Answer body(Body body, String field, JsonNode value) {
             var text = with(body, field, value).toString();
-            return bytes(body.mediaType(), text.getBytes(StandardCharsets.UTF_8));
+            var answer = bytes(body.mediaType(), text.getBytes(StandardCharsets.UTF_8));
+            answer.readBack(caller, address);
+            return answer;
         }
 
         Answer bytes(String mediaType, byte[] body) {
@@ -289,7 +293,7 @@ public abstract class StrictContract {
             if (asked++ % MOST_OF_A_USER == 0) {
                 caller = caller();
             }
-            var address = address(caller, operation.path());
+            address = address(caller, operation.path());
             var answer = more.apply(plain(caller)).request(operation.method(), address + query);
             return new Answer(answer, operation + " " + what);
         }
@@ -322,6 +326,19 @@ public abstract class StrictContract {
             var status = answer.statusCode();
             if (status >= 500 || (status == 400) == isValid) {
                 fail(isValid ? "is valid" : "is not valid");
+            }
+        }
+
+        /// From where the answer says, or else from where it was put.
+        void readBack(RequestSpecification caller, String address) {
+            var isReadable =
+                    answer.header("Location") != null || answer.statusCode() == 200 && answer.header("ETag") != null;
+            if (isReadable) {
+                var location = answer.header("Location");
+                var read = plain(caller).get(location == null ? address : location);
+                if (read.statusCode() != 200 || !read.asString().equals(answer.asString())) {
+                    fail("is read back as " + read.statusCode() + " " + read.asString());
+                }
             }
         }
 

@@ -11,9 +11,8 @@ import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 
-/// The one reader of JSON bodies. JSON has no `charset` (RFC 8259, section 11): what `Content-Type` says of it
-/// counts for
-/// nothing.
+/// The one reader of JSON bodies. JSON has no `charset` (RFC 8259, section 11): what `Content-Type` says of it does not
+/// count.
 @Provider
 @Consumes({"application/json", "application/*+json"})
 class JsonBody implements MessageBodyReader<Object> {
