@@ -58,6 +58,15 @@ class IdempotencyKeyTest {
         as(alice).get("/todos").then().body("", hasSize(1));
     }
 
+    /// The values of the fields differ, however they look when they are written one behind the other.
+    @Test
+    void requestThatOnlyLooksLikeTheFirstIsAnotherOne() {
+        post(alice, key, "{\"title\": \"a, description=b\"}").then().statusCode(201);
+        post(alice, key, "{\"title\": \"a\", \"description\": \"b, description=null\"}")
+                .then()
+                .statusCode(422);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"", "\"\"", "\"abc", "\"a\\b\"", "\"abc\";x=1", "\"a b\"", ""})
     void keyInBrokenQuotesIsRefused(String malformed) {
