@@ -26,6 +26,9 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
     /// MySQL would go through the primary key, which is in this order too, and past the todos of all others.
     private static final String OWN_TODOS_BY_ID = "todo_by_creation, todo_by_completion";
 
+    /// Compared by characters, after both were put into lower case by a collation that MySQL and MariaDB share.
+    private static final String TITLE_CONTAINS = "%s like %s escape '!'".formatted(folded("title"), folded(":text"));
+
     /// Stores a new todo at the end of the transaction. By plain SQL: creating is what users do most, and Hibernate,
     /// which keeps track of changes, has nothing to keep track of here.
     static void insert(String userId, TodoState todo, LastStatements last) {
@@ -82,7 +85,7 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
         add(where, values, "completed = :completed", "completed", query.completed());
         add(where, values, "priority = :priority", "priority", query.priority());
         add(where, values, "dueSort < :dueBefore", "dueBefore", query.dueBefore());
-        add(where, values, "title like :text escape '!'", "text", pattern(query.text()));
+        add(where, values, TITLE_CONTAINS, "text", pattern(query.text()));
         addCursor(where, values, query);
         var page = find(String.join(" and ", where) + orderBy(query), values).page(0, query.limit());
         return query.sort() == TodoSort.CREATED_AT
@@ -121,6 +124,10 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
         var byId = "id" + direction;
         return " order by "
                 + (query.sort() == TodoSort.CREATED_AT ? byId : query.sort().attribute() + direction + ", " + byId);
+    }
+
+    private static String folded(String text) {
+        return "collate(lower(collate(%s as utf8mb4_unicode_520_ci)) as utf8mb4_bin)".formatted(text);
     }
 
     private static String pattern(String text) {
