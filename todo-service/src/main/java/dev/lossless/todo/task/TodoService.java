@@ -120,11 +120,12 @@ class TodoService {
         return todos.find(userId, id).map(Todo::state);
     }
 
-    /// One page, and a sequence that it is at least as new as. The sequence is read first: what commits between the
-    /// two reads makes the list newer than its number, never older.
+    /// One page with the first todo of the next one, and a sequence that it is at least as new as. The sequence is
+    /// read first: what commits between the two reads makes the list newer than its number, never older.
     Listed list(String userId, TodoQuery query) {
         var sequence = events.current(userId);
-        var page = todos.list(query, userId).stream().map(Todo::state).toList();
+        var page =
+                todos.list(query.andOneMore(), userId).stream().map(Todo::state).toList();
         return new Listed(sequence, page);
     }
 

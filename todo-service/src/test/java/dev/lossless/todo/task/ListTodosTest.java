@@ -134,6 +134,17 @@ class ListTodosTest {
                 .get("/todos?limit=2");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, true", "3, true", "4, false", "5, false"})
+    void nextPageIsNamedOnlyWhenThereIsOne(int limit, boolean isThere) {
+        createSome();
+        var page = as(alice).get("/todos?limit=" + limit);
+        assertThat(next(page) != null).isEqualTo(isThere);
+        if (isThere) {
+            assertThat(as(alice).get(next(page)).jsonPath().getList("id")).isNotEmpty();
+        }
+    }
+
     /// Whatever the server's default collation makes of it.
     @ParameterizedTest
     @CsvSource({
