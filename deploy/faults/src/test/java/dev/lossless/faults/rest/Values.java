@@ -120,10 +120,15 @@ final class Values {
     }
 
     private String text(JsonNode schema) {
+        if (schema.has("examples")) {
+            return schema.path("examples")
+                    .get(random.nextInt(schema.path("examples").size()))
+                    .asText();
+        }
         if (schema.path("pattern").asText().contains("events")) {
             return random.nextBoolean() ? "todo.events" : "user.events";
         }
-        if (schema.path("pattern").asText().contains("!-~")) {
+        if (schema.path("pattern").asText().matches(".*(!-~|!-z).*")) {
             return "user-" + random.nextInt(1_000);
         }
         if (schema.path("pattern").asText().contains("[0-9]")) {
