@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Which schemas the data of a state folder has. Within one format the services' migrations bring older data up to
-// date;
+/// Which schemas the data of a state folder has. Within one format the services' migrations bring older data up
+/// to date;
 /// data of another format cannot be used.
 final class DataFormat {
 
