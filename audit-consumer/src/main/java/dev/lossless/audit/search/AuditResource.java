@@ -1,6 +1,7 @@
 package dev.lossless.audit.search;
 
 import dev.lossless.edge.CurrentUser;
+import dev.lossless.edge.request.ReadsQuery;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -29,6 +30,7 @@ class AuditResource {
 
     /// The caller's entries, newest first.
     @GET
+    @ReadsQuery
     public Response newest(@Context UriInfo uri) throws SQLException {
         return TrailRequest.answer(reader.page(TrailRequest.ofUser(uri, user.id())), uri);
     }

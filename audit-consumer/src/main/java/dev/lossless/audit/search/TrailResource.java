@@ -2,6 +2,7 @@ package dev.lossless.audit.search;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lossless.edge.CurrentUser;
+import dev.lossless.edge.request.ReadsQuery;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -39,6 +40,7 @@ class TrailResource {
 
     /// A page of what is looked for, newest first.
     @GET
+    @ReadsQuery
     @Produces(MediaType.APPLICATION_JSON)
     public Response find(@Context UriInfo uri) throws SQLException {
         return TrailRequest.answer(reader.page(TrailRequest.page(uri)), uri);
@@ -46,6 +48,7 @@ class TrailResource {
 
     /// All that is looked for, newest first, one JSON object a line. A failure breaks the transfer off.
     @GET
+    @ReadsQuery
     @Path("/export")
     @Produces("application/x-ndjson")
     public StreamingOutput export(@Context UriInfo uri) throws SQLException {
