@@ -14,9 +14,6 @@ import org.hibernate.jpa.HibernateHints;
 @ApplicationScoped
 class Todos implements PanacheRepositoryBase<Todo, UUID> {
 
-    /// Whatever the table's statistics say: the other keys would have to be sorted.
-    private static final String OWN_TODOS_BY_ID = "PRIMARY, todo_by_completion";
-
     /// Compared by characters, after both were put into lower case by a collation that MySQL and MariaDB share.
     private static final String TITLE_CONTAINS = "%s like %s escape '!'".formatted(folded("title"), folded(":text"));
 
@@ -36,9 +33,15 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
         addCursor(where, values, query);
         var page = find(String.join(" and ", where) + orderBy(query), values).page(0, query.limit());
         return query.sort() == TodoSort.CREATED_AT
-                ? page.withHint(HibernateHints.HINT_QUERY_DATABASE, OWN_TODOS_BY_ID)
+                ? page.withHint(HibernateHints.HINT_QUERY_DATABASE, keyOf(query))
                         .list()
                 : page.list();
+    }
+
+    /// The keys in the order of creation, whatever the table's statistics say: others would have to be sorted, and the
+    /// primary key would be read past the todos that the filter leaves out.
+    private static String keyOf(TodoQuery query) {
+        return query.completed() == null ? "PRIMARY" : "todo_by_completion";
     }
 
     private static void add(

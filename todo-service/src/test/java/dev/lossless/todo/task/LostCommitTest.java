@@ -202,8 +202,9 @@ class LostCommitTest {
                 return connection;
             }
         };
-        source.setUrl(
-                "jdbc:mysql://127.0.0.1:%d/todo?allowMultiQueries=true&connectionTimeZone=UTC".formatted(way.port()));
+        source.setUrl(("jdbc:mysql://127.0.0.1:%d/todo?allowMultiQueries=true&connectionTimeZone=UTC"
+                        + "&sslMode=DISABLED&allowPublicKeyRetrieval=true")
+                .formatted(way.port()));
         source.setUser(user);
         source.setPassword(password);
         return source;

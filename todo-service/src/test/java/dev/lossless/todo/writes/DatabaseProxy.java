@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Stands between writers and the database, and knows their commits: it can hold them up, and it can end connections
@@ -55,7 +56,9 @@ public final class DatabaseProxy implements AutoCloseable {
 
     /// Returns when one waits.
     public void awaitHeld() throws InterruptedException {
-        arrived.await();
+        if (!arrived.await(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("no commit came");
+        }
     }
 
     public void release() {
