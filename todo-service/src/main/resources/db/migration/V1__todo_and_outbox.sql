@@ -9,8 +9,10 @@ CREATE TABLE user_stream (
     PRIMARY KEY (user_id, topic)
 ) ENGINE = InnoDB;
 
--- id is a UUID of version 7: its order is the order of creation. priority is the rank LOW 0, MEDIUM 1, HIGH 2.
--- One key per sort order of the list; what a todo does not have sorts last, by a generated column.
+-- Clustered by user, in the order of creation: id is a UUID of version 7. So the list in that order, and each todo of a
+-- user, is read along the primary key, and no tree of its own is kept for that.
+-- One key for each other sort order of the list; what a todo does not have sorts last, by a generated column. priority is
+-- the rank LOW 0, MEDIUM 1, HIGH 2.
 CREATE TABLE todo (
     id           BINARY(16) NOT NULL,
     user_id      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -26,8 +28,7 @@ CREATE TABLE todo (
     version      BIGINT NOT NULL,
     created_at   DATETIME(6) NOT NULL,
     updated_at   DATETIME(6) NOT NULL,
-    PRIMARY KEY (id),
-    KEY todo_by_creation (user_id, id),
+    PRIMARY KEY (user_id, id),
     KEY todo_by_completion (user_id, completed, id),
     KEY todo_by_due_date (user_id, due_sort, id),
     KEY todo_by_priority (user_id, priority, id),

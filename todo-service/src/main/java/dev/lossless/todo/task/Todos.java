@@ -23,9 +23,6 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
             INSERT INTO todo (id, user_id, title, description, priority, due_date, completed, completed_at, manual_order, \
             version, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
-    /// MySQL would go through the primary key, which is in this order too, and past the todos of all others.
-    private static final String OWN_TODOS_BY_ID = "todo_by_creation, todo_by_completion";
-
     /// Stores a new todo at the end of the transaction. By plain SQL: creating is what users do most, and Hibernate,
     /// which keeps track of changes, has nothing to keep track of here.
     static void insert(String userId, TodoState todo, LastStatements last) {
@@ -86,9 +83,15 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
         addCursor(where, values, query);
         var page = find(String.join(" and ", where) + orderBy(query), values).page(0, query.limit());
         return query.sort() == TodoSort.CREATED_AT
-                ? page.withHint(HibernateHints.HINT_QUERY_DATABASE, OWN_TODOS_BY_ID)
+                ? page.withHint(HibernateHints.HINT_QUERY_DATABASE, keyOf(query))
                         .list()
                 : page.list();
+    }
+
+    /// The keys in the order of creation, whatever the table's statistics say: others would have to be sorted, and the
+    /// primary key would be read past the todos that the filter leaves out.
+    private static String keyOf(TodoQuery query) {
+        return query.completed() == null ? "PRIMARY" : "todo_by_completion";
     }
 
     private static void add(
