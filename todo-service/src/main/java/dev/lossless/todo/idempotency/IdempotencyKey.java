@@ -5,6 +5,7 @@ import dev.lossless.todo.problem.ProblemException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /// The `Idempotency-Key` of a request (draft-ietf-httpapi-idempotency-key-header).
@@ -21,13 +22,17 @@ public record IdempotencyKey(String value, byte[] fingerprint) {
     ///
     /// @param body the request's body, in a form that is the same for the same request
     /// @throws ProblemException 400 when it is not 1 to 255 visible ASCII characters
-    public static Optional<IdempotencyKey> of(String header, byte[] body) {
+    public static Optional<IdempotencyKey> of(String header, Supplier<byte[]> body) {
         return Optional.ofNullable(header).map(IdempotencyKey::unquoted).map(value -> {
             if (!VISIBLE.matcher(value).matches()) {
                 throw new ProblemException(Problem.invalidHeader(HEADER, "must be 1 to 255 visible ASCII characters"));
             }
-            return new IdempotencyKey(value, sha256(body));
+            return new IdempotencyKey(value, sha256(body.get()));
         });
+    }
+
+    public FirstAnswer.Owned ownedBy(String userId) {
+        return new FirstAnswer.Owned(userId, value);
     }
 
     private static String unquoted(String header) {

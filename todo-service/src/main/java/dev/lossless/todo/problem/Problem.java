@@ -60,6 +60,10 @@ public record Problem(String type, String title, int status, String detail, List
         return of(ProblemType.UNAUTHORIZED, detail);
     }
 
+    public static Problem unavailable(String detail) {
+        return of(ProblemType.UNAVAILABLE, detail);
+    }
+
     public static Problem notFound(String detail) {
         return of(ProblemType.NOT_FOUND, detail);
     }

@@ -35,6 +35,15 @@ class MergePatch {
         return wish;
     }
 
+    /// How long its texts are, roughly: nothing else of a patch is long.
+    static int size(ObjectNode patch) {
+        var size = 0;
+        for (var value : patch) {
+            size += value.isTextual() ? value.textValue().length() : 0;
+        }
+        return size;
+    }
+
     private EditTodo read(ObjectNode merged) {
         try {
             return json.treeToValue(merged, EditTodo.class);

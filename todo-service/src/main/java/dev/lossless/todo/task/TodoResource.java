@@ -59,9 +59,7 @@ class TodoResource {
     public Response create(
             @RestHeader(IdempotencyKey.HEADER) String idempotencyKey,
             @NotNull(message = "must be a JSON object") @Valid CreateTodo wish) {
-        var written = IdempotencyKey.of(idempotencyKey, wish.fingerprint())
-                .map(key -> service.create(user.id(), wish, key))
-                .orElseGet(() -> service.create(user.id(), wish));
+        var written = service.create(user.id(), wish, IdempotencyKey.of(idempotencyKey, wish::fingerprint));
         var view = TodoView.of(written.todo(), collection());
         return written(Response.created(view.url()), view, written.sequence());
     }
@@ -93,7 +91,12 @@ class TodoResource {
             @PathParam("id") String id,
             @RestHeader(HttpHeaders.IF_MATCH) String ifMatch,
             @NotNull(message = "must be a JSON object") ObjectNode patch) {
-        var written = service.edit(user.id(), parse(id), new Precondition(ifMatch), todo -> patches.apply(patch, todo));
+        var written = service.edit(
+                user.id(),
+                parse(id),
+                new Precondition(ifMatch),
+                MergePatch.size(patch),
+                todo -> patches.apply(patch, todo));
         return written(Response.ok(), TodoView.of(written.todo(), collection()), written.sequence());
     }
 
