@@ -1,4 +1,4 @@
--- Runs unchanged on MySQL 8.4, 9.x and MariaDB 11.4.
+-- Runs unchanged on MySQL 8.4, 9.x and MariaDB 11.4. Each text has its collation, as the servers' defaults differ.
 
 -- The gapless sequence of a user on a topic. Taking the next number locks the row, so that one user's writes
 -- to one topic commit one after the other, in the order of their numbers.
@@ -16,8 +16,8 @@ CREATE TABLE user_stream (
 CREATE TABLE todo (
     id           BINARY(16) NOT NULL,
     user_id      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    title        VARCHAR(200) NOT NULL,
-    description  VARCHAR(4000),
+    title        VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    description  VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
     priority     TINYINT NOT NULL,
     due_date     DATE,
     due_sort     DATE GENERATED ALWAYS AS (COALESCE(due_date, '9999-12-31')) STORED,
@@ -50,6 +50,16 @@ CREATE TABLE outbox_event (
     sequence         BIGINT NOT NULL,
     traceparent      CHAR(55) CHARACTER SET ascii COLLATE ascii_bin,
     occurred_at      DATETIME(6) NOT NULL,
+    -- The rest of a record's headers, so that Debezium's Event Router can publish the very same record by configuration
+    -- alone. Computed by the database: not stored in the table, but part of each row that it writes to its binary log.
+    ce_specversion CHAR(3) CHARACTER SET ascii COLLATE ascii_bin GENERATED ALWAYS AS ('1.0') VIRTUAL,
+    ce_source CHAR(13) CHARACTER SET ascii COLLATE ascii_bin GENERATED ALWAYS AS ('/todo-service') VIRTUAL,
+    ce_time CHAR(27) CHARACTER SET ascii COLLATE ascii_bin
+        GENERATED ALWAYS AS (CONCAT(REPLACE(CAST(occurred_at AS CHAR(26)), ' ', 'T'), 'Z')) VIRTUAL,
+    ce_dataschema VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin
+        GENERATED ALWAYS AS (CONCAT('urn:todo-service:schema:', type, ':1')) VIRTUAL,
+    content_type CHAR(16) CHARACTER SET ascii COLLATE ascii_bin
+        GENERATED ALWAYS AS ('application/json') VIRTUAL,
     PRIMARY KEY (shard, position),
     KEY outbox_event_position (position)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4;
@@ -69,7 +79,29 @@ CREATE TABLE outbox_parked (
     user_id       VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     aggregatetype VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     position      BIGINT NOT NULL,
-    cause         VARCHAR(1000) NOT NULL,
+    cause         VARCHAR(1000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     parked_at     DATETIME(6) NOT NULL,
     PRIMARY KEY (user_id, aggregatetype)
+) ENGINE = InnoDB CHARACTER SET utf8mb4;
+
+-- The profile of a user, which the user writes as a whole.
+CREATE TABLE user_profile (
+    user_id    VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    full_name  VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    email      VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    time_zone  VARCHAR(64) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    version    BIGINT NOT NULL,
+    updated_at DATETIME(6) NOT NULL,
+    PRIMARY KEY (user_id)
+) ENGINE = InnoDB CHARACTER SET utf8mb4;
+
+-- The first answer to a request with an Idempotency-Key, stored in the transaction that made it true.
+CREATE TABLE idempotency_key (
+    user_id      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    idem_key     VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    fingerprint  BINARY(32) NOT NULL,
+    answer       MEDIUMBLOB,
+    created_at   DATETIME(6) NOT NULL,
+    PRIMARY KEY (user_id, idem_key),
+    KEY idempotency_key_by_age (created_at)
 ) ENGINE = InnoDB CHARACTER SET utf8mb4;
