@@ -47,7 +47,7 @@ secret() { # name, then key and value, as many as there are
     done
 }
 {
-    cat deploy/overlays/local/namespace.yaml
+    cat deploy/overlays/local/kept/namespace.yaml
     secret mysql-root password "$MYSQL_ROOT_PASSWORD"
     secret todo-service-database password "$TODO_SERVICE_PASSWORD"
     secret todo-service-database-owner password "$TODO_OWNER_PASSWORD"

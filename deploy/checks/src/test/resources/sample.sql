@@ -14,12 +14,14 @@ INSERT INTO idempotency_key VALUES ('alice', 'k 1', REPEAT(X'00', 32), NULL, '20
 USE audit;
 INSERT INTO audit_entry VALUES ('alice', 'todo.events', 1, 1, 1, '019a0ae3-40fd-76be-bbee-cb4001aca495', 'TodoCreated', '019a0ae3-40f7-762f-9df1-610840fb3231', 1,
     '2026-11-24 00:09:55.191423', NULL, REPEAT(X'0A', 32), REPEAT(X'5C', 32), '2026-11-24 00:09:55.239836', 9, 251);
-INSERT INTO audit_value VALUES ('alice', 'todo.events', 1, REPEAT(X'27', 32), X'7B7D'), ('bob', 'todo.events', 1, REPEAT(X'1A', 32), '🙂');
+INSERT INTO audit_value VALUES ('alice', 'todo.events', 1, 1, REPEAT(X'27', 32), X'7B7D'), ('bob', 'todo.events', 1, 1, REPEAT(X'1A', 32), '🙂');
+INSERT INTO stored_offset VALUES ('todo.events', 9, 252, NULL, 'AAAAAAAAAAAAAAAAAAAAAA'), ('user.events', 0, 7, 3, 'zBp5pBVkR1mJ3c3OQ2u8bA');
 INSERT INTO audit_checkpoint VALUES (1, '2026-11-24 01:00:00', '2026-11-24 00:59:59', 1, REPEAT(X'01', 32), REPEAT(X'00', 32), REPEAT(X'02', 32), '0123456789abcdef', X'00112233');
 INSERT INTO audit_checkpoint_head VALUES ('alice', 'todo.events', 1, REPEAT(X'5C', 32), 1);
 CALL audit_erase('alice', 'she asked for it');
 CALL audit_erase_values('alice', 100);
 USE analytics;
-INSERT INTO consumed VALUES ('todo.events', 'alice', 3);
-INSERT INTO dead_letter VALUES ('todo.events', 'alice', 2);
+INSERT INTO consumed VALUES ('todo.events', 'alice', 3, '019a0ae3-40fd-76be-bbee-cb4001aca495', '2026-11-24 00:09:55.239836');
+INSERT INTO missing VALUES ('todo.events', 'alice', 2, 2);
+INSERT INTO stored_offset VALUES ('todo.events', 0, 42, 3, 'J8pTFGwPQJqvpcnbkwWAbQ'), ('todo.events', 1, 7, NULL, 'J8pTFGwPQJqvpcnbkwWAbQ');
 INSERT INTO event_count VALUES ('', 1995000, 'HIGH', 1, 0, 0, 0, 0), ('alice', 1995000, 'HIGH', 1, 0, 0, 0, 0);

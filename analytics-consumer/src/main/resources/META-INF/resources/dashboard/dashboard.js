@@ -9,6 +9,7 @@ const PATHS = { everyone: '/statistics', me: '/users/me/statistics' };
 
 const $ = id => document.getElementById(id);
 const number = new Intl.NumberFormat('en');
+const compact = new Intl.NumberFormat('en', { notation: 'compact' }); // for what stands in the margin, which is narrow
 const sum = counts => PRIORITIES.reduce((total, priority) => total + counts[priority], 0);
 
 const state = {
@@ -117,14 +118,13 @@ function drawDays(report) {
   const zero = 14 + up * unit;
   const parts = [];
   const ticks = [[up, zero - up * unit], [down, zero + down * unit]];
-  ticks.forEach(([value, y]) => parts.push(line(y, width), text(LEFT - 6, y + 4, number.format(value), { 'text-anchor': 'end' })));
+  ticks.forEach(([value, y]) => parts.push(line(y, width), text(LEFT - 6, y + 4, compact.format(value), { 'text-anchor': 'end' })));
   report.days.forEach((one, index) => {
     stack(one.created, zero, -unit, left(index), bar, parts);
     stack(one.completed, zero, unit, left(index), bar, parts);
   });
   parts.push(line(zero, width, 'axis'));
-  parts.push(shape('text', { transform: `translate(10 ${zero - 8}) rotate(-90)` }, 'created'));
-  parts.push(shape('text', { transform: `translate(10 ${zero + 8}) rotate(-90)`, 'text-anchor': 'end' }, 'completed'));
+  parts.push(text(LEFT, 9, 'created'), text(LEFT, zero + down * unit + 13, 'completed'));
   const title = `Created and completed todos by day: ${totals(report, 'created')} created, ${totals(report, 'completed')} completed`;
   const tip = one => [longDay(one.date), `${number.format(sum(one.created))} created (${split(one.created)})`,
     `${number.format(sum(one.completed))} completed (${split(one.completed)})`];
@@ -159,7 +159,7 @@ function drawUsers(report) {
   const most = roundUp(Math.max(...report.days.map(one => one.activeUsers), 1));
   const zero = height - 26;
   const unit = (zero - 14) / most;
-  const parts = [line(14, width), text(LEFT - 6, 18, number.format(most), { 'text-anchor': 'end' })];
+  const parts = [line(14, width), text(LEFT - 6, 18, compact.format(most), { 'text-anchor': 'end' })];
   report.days.forEach((one, index) => {
     if (one.activeUsers > 0) {
       parts.push(shape('rect', { class: 'users', x: left(index), y: zero - one.activeUsers * unit, width: bar, height: one.activeUsers * unit, rx: Math.min(3, bar / 3) }));
@@ -320,7 +320,6 @@ function draw() {
   const empty = events === 0 && sum(report.open) === 0;
   $('empty').hidden = !empty;
   document.querySelectorAll('[data-chart], .figures details').forEach(card => { card.hidden = empty; });
-  $('incomplete').hidden = report.complete;
   drawTiles(report);
   if (!empty) {
     drawDays(report);

@@ -2,6 +2,7 @@ package dev.lossless.analytics;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.lossless.subscriber.testkit.TestEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,16 +21,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A user who does things with todos at random: keeps the todos themselves, sends the events that todo-service would
-/// send, and knows the figures from the todos.
-final class Oracle {
+/// A user who does things with todos at random: keeps the todos themselves, sends the events that todo-service
+/// would send, and knows the figures from the todos.
+public final class Oracle {
 
     private static final List<String> PRIORITIES = List.of("LOW", "MEDIUM", "HIGH");
 
     private final String user;
     private final Random random;
     private final List<Todo> todos = new ArrayList<>();
-    private final List<Example> events = new ArrayList<>();
+    private final List<TestEvent> events = new ArrayList<>();
     private final List<Happened> happened = new ArrayList<>();
     private final List<Duration> completionTimes = new ArrayList<>();
     private Instant now;
@@ -43,15 +44,15 @@ final class Oracle {
     }
 
     /// What the figures by day are made of.
-    record Happened(Instant time, String type, String priority) {}
+    public record Happened(Instant time, String type, String priority) {}
 
-    Oracle(String user, Instant begin, Random random) {
+    public Oracle(String user, Instant begin, Random random) {
         this.user = user;
         this.now = begin;
         this.random = random;
     }
 
-    Oracle act(int times) {
+    public Oracle act(int times) {
         for (var i = 0; i < times; i++) {
             now = now.plusMillis(random.nextInt(3 * 3_600_000));
             if (todos.isEmpty() || random.nextInt(3) == 0) {
@@ -64,7 +65,7 @@ final class Oracle {
     }
 
     /// One thing after the other, as long as they happen before this moment.
-    Oracle actUntil(Instant end) {
+    public Oracle actUntil(Instant end) {
         while (now.plusSeconds(3 * 3_600).isBefore(end)) {
             act(1);
         }
@@ -138,7 +139,7 @@ final class Oracle {
                         todo.created,
                         now,
                         changes);
-        events.add(Example.of(type, user, events.size() + 1L)
+        events.add(TodoEvents.of(type, user, events.size() + 1L)
                 .with("ce_time", now.toString())
                 .withValue(value));
         happened.add(new Happened(now, type.substring(4).toLowerCase(Locale.ROOT), todo.priority));
@@ -154,27 +155,27 @@ final class Oracle {
                 : Optional.of(LocalDate.now().plusDays(random.nextInt(7) - 3L));
     }
 
-    String user() {
+    public String user() {
         return user;
     }
 
-    List<Example> events() {
+    public List<TestEvent> events() {
         return events;
     }
 
-    Instant end() {
+    public Instant end() {
         return now;
     }
 
     /// How many todos are open, by priority.
-    static Map<String, Long> open(List<Oracle> users) {
+    public static Map<String, Long> open(List<Oracle> users) {
         return byPriority(users.stream()
                 .flatMap(user -> user.todos.stream())
                 .filter(todo -> !todo.completed)
                 .map(todo -> todo.priority));
     }
 
-    static Map<String, Long> overdue(List<Oracle> users, ZoneId zone) {
+    public static Map<String, Long> overdue(List<Oracle> users, ZoneId zone) {
         var today = LocalDate.now(zone);
         return byPriority(users.stream()
                 .flatMap(user -> user.todos.stream())
@@ -184,7 +185,7 @@ final class Oracle {
     }
 
     /// How often what happened, as `date type priority`.
-    static Map<String, Long> counts(List<Oracle> users, ZoneId zone) {
+    public static Map<String, Long> counts(List<Oracle> users, ZoneId zone) {
         return happened(users)
                 .collect(toMap(
                         one -> "%s %s %s".formatted(day(one, zone), one.type(), one.priority()),
@@ -193,7 +194,7 @@ final class Oracle {
                         TreeMap::new));
     }
 
-    static Map<String, Integer> activeUsers(List<Oracle> users, ZoneId zone) {
+    public static Map<String, Integer> activeUsers(List<Oracle> users, ZoneId zone) {
         var active = new HashMap<String, Set<String>>();
         users.forEach(user -> user.happened.forEach(one ->
                 active.computeIfAbsent(day(one, zone), _ -> new HashSet<>()).add(user.user)));
@@ -202,7 +203,7 @@ final class Oracle {
     }
 
     /// By nearest rank, from the times themselves.
-    static double percentileSeconds(List<Oracle> users, int percent) {
+    public static double percentileSeconds(List<Oracle> users, int percent) {
         var times = users.stream()
                 .flatMap(user -> user.completionTimes.stream())
                 .sorted()
@@ -210,7 +211,7 @@ final class Oracle {
         return times.get((int) Math.ceil(percent / 100.0 * times.size()) - 1).toMillis() / 1_000.0;
     }
 
-    static long completions(List<Oracle> users) {
+    public static long completions(List<Oracle> users) {
         return users.stream().mapToLong(user -> user.completionTimes.size()).sum();
     }
 

@@ -4,7 +4,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
+import dev.lossless.analytics.figures.EventType;
 import dev.lossless.local.ServersResource;
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -13,11 +15,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -28,21 +29,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/// What the tests on real servers share. Each test has users and a day of its own.
+/// What the tests on real servers share. Each test has users of its own, and counts them alone.
 @WithTestResource(value = ServersResource.class, initArgs = @ResourceArg(name = "schema", value = "analytics"))
-abstract class RealServersTest {
+public abstract class RealServersTest {
 
-    static final String GROUP = "analytics-consumer";
+    protected static final String GROUP = "analytics-consumer";
+
+    private static Admin admin;
+    private static KafkaProducer<byte[], byte[]> producer;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
+    protected String bootstrapServers;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-    String jdbcUrl;
+    protected String jdbcUrl;
 
     @ConfigProperty(name = "quarkus.flyway.username")
     String owner;
@@ -51,91 +55,106 @@ abstract class RealServersTest {
     String ownerPassword;
 
     @Inject
-    MeterRegistry registry;
+    protected MeterRegistry registry;
 
-    final String user = "user-" + UUID.randomUUID();
-    final LocalDate day = LocalDate.EPOCH.plusDays(ThreadLocalRandom.current().nextInt(2_000_000));
-    private Admin admin;
-    private KafkaProducer<byte[], byte[]> producer;
+    /// What the ids of this test's users begin with.
+    protected final String user = "user-" + UUID.randomUUID();
 
     /// Also on a machine that has much else to do.
     @BeforeAll
-    static void bePatient() {
+    protected static void bePatient() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
 
     @BeforeEach
-    void open() throws Exception {
-        admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+    protected void open() {
+        if (producer == null) {
+            admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
+            producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", bootstrapServers),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        }
         awaitRest();
     }
 
-    @AfterEach
-    void close() {
-        producer.close();
-        admin.close();
+    @AfterAll
+    protected static void close() {
+        if (producer != null) {
+            producer.close();
+            admin.close();
+            producer = null;
+        }
     }
 
-    RecordMetadata send(Example example) {
-        return send(example.toProduce());
+    protected RecordMetadata send(TestEvent event) {
+        return placeOf(produce(event.toProduce()));
     }
 
-    RecordMetadata send(ProducerRecord<byte[], byte[]> message) {
+    protected void sendAll(Stream<TestEvent> events) {
+        events.forEach(event -> produce(event.toProduce()));
+        producer.flush();
+    }
+
+    /// Without waiting for the broker's answer.
+    protected Future<RecordMetadata> produce(ProducerRecord<byte[], byte[]> message) {
+        return producer.send(message);
+    }
+
+    protected static RecordMetadata placeOf(Future<RecordMetadata> answer) {
         try {
-            return producer.send(message).get(10, SECONDS);
+            return answer.get(10, SECONDS);
         } catch (Exception e) {
             throw new AssertionError("the broker did not take the record", e);
         }
     }
 
-    /// Without waiting for the broker's answer.
-    void produce(ProducerRecord<byte[], byte[]> message) {
-        producer.send(message);
-    }
-
-    void sendAll(Stream<Example> examples) {
-        examples.forEach(example -> producer.send(example.toProduce()));
-        producer.flush();
-    }
-
     /// A connection with the rights of the schema's owner, beside the service's own.
-    Connection asOwner() throws SQLException {
+    protected Connection asOwner() throws SQLException {
         return DriverManager.getConnection(jdbcUrl, owner, ownerPassword);
     }
 
-    /// How many events of a type were counted on a day (UTC), over all users and priorities.
-    long counted(LocalDate day, EventType type) throws SQLException {
+    /// How many events of a type were counted of this test's users, over all days and priorities.
+    protected long counted(EventType type) throws SQLException {
+        return ofOwnUsers("SELECT COALESCE(SUM(%s), 0) FROM event_count WHERE user_id LIKE ?".formatted(type.column()))
+                .getFirst();
+    }
+
+    protected long created() throws SQLException {
+        return counted(EventType.CREATED);
+    }
+
+    /// The positions of this test's users.
+    protected List<Long> consumed() throws SQLException {
+        return ofOwnUsers("SELECT sequence FROM consumed WHERE user_id LIKE ?");
+    }
+
+    private List<Long> ofOwnUsers(String query) throws SQLException {
         try (var connection = asOwner();
-                var statement = connection.prepareStatement("""
-                        SELECT COALESCE(SUM(%s), 0) FROM event_count WHERE user_id = '' AND slot DIV 96 = ?""".formatted(type.column()))) {
-            statement.setLong(1, day.toEpochDay());
-            var row = statement.executeQuery();
-            row.next();
-            return row.getLong(1);
+                var statement = connection.prepareStatement(query)) {
+            statement.setString(1, user + "%");
+            var rows = statement.executeQuery();
+            var numbers = Stream.<Long>builder();
+            while (rows.next()) {
+                numbers.add(rows.getLong(1));
+            }
+            return numbers.build().toList();
         }
     }
 
-    long created() throws SQLException {
-        return counted(day, EventType.CREATED);
+    /// Waits until the consumer is done with all that the topic holds.
+    protected void awaitRest() {
+        await().atMost(Duration.ofSeconds(60)).until(this::isAtRest);
     }
 
-    /// An event on this test's own day.
-    Example todoCreated(long sequence) {
-        return todoCreated(user, sequence);
+    private boolean isAtRest() throws Exception {
+        var committed = committed();
+        return ends().entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
-    Example todoCreated(String userId, long sequence) {
-        return Example.todoCreated(userId, sequence).on(day);
-    }
-
-    /// Whether the consumer has committed that it is done with a record.
-    boolean isCommitted(RecordMetadata source) throws Exception {
-        return committed().getOrDefault(new TopicPartition(source.topic(), source.partition()), 0L) > source.offset();
-    }
-
-    private Map<TopicPartition, Long> committed() throws Exception {
+    private static Map<TopicPartition, Long> committed() throws Exception {
         var offsets = admin.listConsumerGroupOffsets(GROUP)
                 .partitionsToOffsetAndMetadata()
                 .get();
@@ -143,40 +162,25 @@ abstract class RealServersTest {
                 .collect(toMap(Map.Entry::getKey, offset -> offset.getValue().offset()));
     }
 
-    private Map<TopicPartition, Long> ends() throws Exception {
-        var topic = admin.describeTopics(List.of("todo.events"))
+    private static Map<TopicPartition, Long> ends() throws Exception {
+        var topic = admin.describeTopics(List.of(TodoEvents.TOPIC))
                 .allTopicNames()
                 .get()
-                .get("todo.events");
+                .get(TodoEvents.TOPIC);
         var latest = topic.partitions().stream()
                 .collect(toMap(info -> new TopicPartition(topic.name(), info.partition()), _ -> OffsetSpec.latest()));
         return admin.listOffsets(latest).all().get().entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, end -> end.getValue().offset()));
     }
 
-    /// The metrics count what the consumer does, whoever sent it: it must be done with what was there before.
-    private void awaitRest() {
-        await().atMost(Duration.ofSeconds(60)).until(this::isAtRest);
-    }
-
-    /// Whether the consumer is done with all that the topic holds.
-    boolean isAtRest() throws Exception {
-        var committed = committed();
-        return ends().entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
-    }
-
-    double count(String outcome) {
+    protected double count(String outcome) {
         return registry.get("todo.consumer.events")
                 .tag("outcome", outcome)
                 .counter()
                 .count();
     }
 
-    double gaps() {
+    protected double gaps() {
         return registry.get("todo.consumer.gaps").counter().count();
-    }
-
-    double retries() {
-        return registry.get("todo.consumer.retries").counter().count();
     }
 }

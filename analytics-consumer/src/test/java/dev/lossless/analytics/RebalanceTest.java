@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.junit.QuarkusTest;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,8 @@ class RebalanceTest extends RealServersTest {
     private static final int ROUNDS = 3;
     private static final int EVENTS = 10;
 
-    /// The other replica takes partitions over, reads their events, and leaves without having committed anything.
+    /// The other replica takes partitions over, reads their events, and leaves without having committed
+    /// anything.
     @Test
     void eachEventHasItsEffectOnceWhileReplicasComeAndGo() throws Exception {
         var gaps = gaps();
@@ -37,16 +37,16 @@ class RebalanceTest extends RealServersTest {
                 other.poll(Duration.ofMillis(200));
             }
         }
-        await().atMost(Duration.ofSeconds(60)).until(this::isAtRest);
-        assertThat(effects()).isEqualTo(USERS * ROUNDS * EVENTS);
+        awaitRest();
+        assertThat(created()).isEqualTo(USERS * ROUNDS * EVENTS);
         assertThat(gaps()).isEqualTo(gaps);
     }
 
     private void sendRound(int round) {
         sendAll(LongStream.rangeClosed(round * EVENTS + 1, (round + 1) * EVENTS)
                 .boxed()
-                .flatMap(sequence ->
-                        IntStream.range(0, USERS).mapToObj(number -> event(user + "-" + number, sequence))));
+                .flatMap(sequence -> IntStream.range(0, USERS)
+                        .mapToObj(number -> TodoEvents.created(user + "-" + number, sequence))));
     }
 
     private KafkaConsumer<byte[], byte[]> join() {
@@ -62,15 +62,7 @@ class RebalanceTest extends RealServersTest {
                 "partition.assignment.strategy",
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"));
         var other = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        other.subscribe(List.of("todo.events"));
+        other.subscribe(List.of(TodoEvents.TOPIC));
         return other;
-    }
-
-    private Example event(String userId, long sequence) {
-        return todoCreated(userId, sequence);
-    }
-
-    private long effects() throws SQLException {
-        return created();
     }
 }

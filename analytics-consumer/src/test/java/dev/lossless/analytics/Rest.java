@@ -3,14 +3,15 @@ package dev.lossless.analytics;
 import static io.restassured.RestAssured.given;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.jwt.build.Jwt;
 import java.util.Set;
 
 /// A caller of the service's REST interface.
-record Rest(String token) {
+public record Rest(String token) {
 
-    static Rest as(String user, String... roles) {
+    public static Rest as(String user, String... roles) {
         return new Rest(Jwt.subject(user)
                 .issuer("todo-local")
                 .audience("todo")
@@ -18,12 +19,13 @@ record Rest(String token) {
                 .sign());
     }
 
-    RequestSpecification request() {
+    public RequestSpecification request() {
         return given().auth().oauth2(token);
     }
 
     /// The JSON of an answer 200.
-    JsonNode get(String path) {
-        return Example.json(request().get(path).then().statusCode(200).extract().asString());
+    public JsonNode get(String path) {
+        return TestEvent.json(
+                request().get(path).then().statusCode(200).extract().asString());
     }
 }

@@ -7,15 +7,15 @@ import io.smallrye.jwt.build.Jwt;
 import java.util.Set;
 
 /// Requests with a bearer token.
-final class Callers {
+public final class Callers {
 
     private Callers() {}
 
-    static RequestSpecification as(String userId, String... roles) {
+    public static RequestSpecification as(String userId, String... roles) {
         return given().auth().oauth2(token(userId, roles));
     }
 
-    static String token(String userId, String... roles) {
+    public static String token(String userId, String... roles) {
         return Jwt.subject(userId)
                 .groups(Set.of(roles))
                 .issuer("todo-local")

@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
 import dev.lossless.local.ServersResource;
+import dev.lossless.subscriber.datasource.MigrationConnection;
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -28,21 +30,25 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /// What the tests on real servers share. Each test has users of its own.
 @WithTestResource(value = ServersResource.class, initArgs = @ResourceArg(name = "schema", value = "audit"))
-abstract class RealServersTest {
+public abstract class RealServersTest {
 
-    static final String GROUP = "audit-consumer";
+    protected static final String GROUP = "audit-consumer";
+
+    /// One of each for all test classes: they live as long as the JVM.
+    private static Admin admin;
+
+    private static KafkaProducer<byte[], byte[]> producer;
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
+    protected String bootstrapServers;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-    String jdbcUrl;
+    protected String jdbcUrl;
 
     @ConfigProperty(name = "quarkus.flyway.username")
     String owner;
@@ -53,35 +59,33 @@ abstract class RealServersTest {
     @Inject
     MeterRegistry registry;
 
-    final String user = "user-" + UUID.randomUUID();
-    private Admin admin;
-    private KafkaProducer<byte[], byte[]> producer;
+    protected final String user = "user-" + UUID.randomUUID();
 
     /// Also on a machine that has much else to do.
     @BeforeAll
     static void bePatient() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
 
     @BeforeEach
-    void open() throws Exception {
-        admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+    void open() {
+        if (admin == null) {
+            admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
+            producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", bootstrapServers),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        }
         awaitRest();
     }
 
-    @AfterEach
-    void close() {
-        producer.close();
-        admin.close();
+    protected RecordMetadata send(TestEvent event) {
+        return send(event.toProduce());
     }
 
-    RecordMetadata send(Example example) {
-        return send(example.toProduce());
-    }
-
-    RecordMetadata send(ProducerRecord<byte[], byte[]> message) {
+    protected RecordMetadata send(ProducerRecord<byte[], byte[]> message) {
         try {
             return producer.send(message).get(10, SECONDS);
         } catch (Exception e) {
@@ -89,19 +93,13 @@ abstract class RealServersTest {
         }
     }
 
-    /// Without waiting for the broker's answer.
-    void produce(ProducerRecord<byte[], byte[]> message) {
-        producer.send(message);
-    }
-
-    void sendAll(Stream<Example> examples) {
-        examples.forEach(example -> producer.send(example.toProduce()));
+    protected void sendAll(Stream<TestEvent> events) {
+        events.forEach(event -> producer.send(event.toProduce()));
         producer.flush();
     }
 
-    /// A connection with the rights of the schema's owner, beside the service's own.
-    /// As migrations connect.
-    Connection asOwner() throws SQLException {
+    /// A connection with the rights of the schema's owner, beside the service's own, as migrations connect.
+    protected Connection asOwner() throws SQLException {
         var properties = new Properties();
         properties.putAll(MigrationConnection.PROPERTIES);
         properties.put("user", owner);
@@ -110,7 +108,7 @@ abstract class RealServersTest {
     }
 
     /// One statement with the owner's rights.
-    void execute(String sql) throws SQLException {
+    protected void execute(String sql) throws SQLException {
         try (var connection = asOwner();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
@@ -118,7 +116,7 @@ abstract class RealServersTest {
     }
 
     /// One number, read with the owner's rights.
-    long number(String query) throws SQLException {
+    protected long number(String query) throws SQLException {
         try (var connection = asOwner();
                 var statement = connection.createStatement()) {
             var row = statement.executeQuery(query);
@@ -127,7 +125,7 @@ abstract class RealServersTest {
         }
     }
 
-    long entries(String userId) throws SQLException {
+    protected long entries(String userId) throws SQLException {
         try (var connection = asOwner();
                 var statement = connection.prepareStatement("SELECT COUNT(*) FROM audit_entry WHERE user_id = ?")) {
             statement.setString(1, userId);
@@ -138,7 +136,7 @@ abstract class RealServersTest {
     }
 
     /// Whether the consumer has committed that it is done with a record.
-    boolean isCommitted(RecordMetadata source) throws Exception {
+    protected boolean isCommitted(RecordMetadata source) throws Exception {
         return committed().getOrDefault(new TopicPartition(source.topic(), source.partition()), 0L) > source.offset();
     }
 
@@ -168,23 +166,20 @@ abstract class RealServersTest {
     }
 
     /// Whether the consumer is done with all that the topic holds.
-    boolean isAtRest() throws Exception {
+    protected boolean isAtRest() throws Exception {
         var committed = committed();
         return ends().entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
-    double count(String outcome) {
+    protected double count(String outcome) {
         return registry.get("todo.consumer.events")
                 .tag("outcome", outcome)
                 .counter()
                 .count();
     }
 
-    double gaps() {
-        return registry.get("todo.consumer.gaps").counter().count();
-    }
-
-    double retries() {
-        return registry.get("todo.consumer.retries").counter().count();
+    /// A counter without tags, such as `gaps`.
+    protected double counted(String name) {
+        return registry.get("todo.consumer." + name).counter().count();
     }
 }

@@ -3,6 +3,7 @@ package dev.lossless.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,10 +24,11 @@ class RebalanceTest extends RealServersTest {
     private static final int ROUNDS = 3;
     private static final int EVENTS = 10;
 
-    /// The other replica takes partitions over, reads their events, and leaves without having committed anything.
+    /// The other replica takes partitions over, reads their events, and leaves without having committed
+    /// anything.
     @Test
     void eachEventHasItsEffectOnceWhileReplicasComeAndGo() throws Exception {
-        var gaps = gaps();
+        var gaps = counted("gaps");
         for (var round = 0; round < ROUNDS; round++) {
             try (var other = join()) {
                 sendRound(round);
@@ -39,7 +41,7 @@ class RebalanceTest extends RealServersTest {
         }
         await().atMost(Duration.ofSeconds(60)).until(this::isAtRest);
         assertThat(effects()).isEqualTo(USERS * ROUNDS * EVENTS);
-        assertThat(gaps()).isEqualTo(gaps);
+        assertThat(counted("gaps")).isEqualTo(gaps);
     }
 
     private void sendRound(int round) {
@@ -66,8 +68,8 @@ class RebalanceTest extends RealServersTest {
         return other;
     }
 
-    private static Example event(String userId, long sequence) {
-        return Example.todoCreated(userId, sequence);
+    private static TestEvent event(String userId, long sequence) {
+        return Events.todoCreated(userId, sequence);
     }
 
     private long effects() throws SQLException {

@@ -2,9 +2,10 @@ package dev.lossless.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lossless.cache.Reading.Readable;
+import dev.lossless.subscriber.Envelope;
+import dev.lossless.subscriber.Limits;
+import dev.lossless.subscriber.testkit.TestEvent;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,44 +13,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// This service reads what the published contract promises.
 class EventContractTest {
 
-    private final EventReader reader = new EventReader();
+    private final CacheSubscriber subscriber = new CacheSubscriber(null, null, null);
 
-    static Stream<Example> examples() throws IOException {
-        return Example.all().stream();
+    static Stream<TestEvent> examples() throws IOException {
+        return TestEvent.all(Examples.FOLDER).stream();
     }
 
     @ParameterizedTest
     @MethodSource("examples")
-    void everyExampleInvalidatesTheListsOfItsUser(Example example) {
-        var event = event(example);
+    void everyTypeOfTheConsumedTopicIsKnownWithItsSchema(TestEvent example) {
+        var envelope = envelope(example);
+        if (example.topic().equals("todo.events")) {
+            assertThat(envelope.dataSchema()).contains(subscriber.schemas().get(envelope.type()));
+        } else {
+            assertThat(subscriber.schemas().keySet()).contains("EventDiscarded").doesNotContain("UserProfileUpdated");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleInvalidatesTheListsOfItsUser(TestEvent example) throws IOException {
         var headers = example.headers();
-        var version = Long.parseLong(headers.get("ce_usersequence"));
-        assertThat(event.invalidation()).isEqualTo(new Invalidation(headers.get("ce_userid"), version));
-        assertThat(event.occurredAt()).isEqualTo(Instant.parse(headers.get("ce_time")));
+        for (var each : new TestEvent[] {example, example.withUnknownFields(), example.with("ce_type", "Unknown")}) {
+            var position = subscriber.read(envelope(each)).position();
+            assertThat(position.stream().userId()).isEqualTo(headers.get("ce_userid"));
+            assertThat(position.sequence()).isEqualTo(Long.parseLong(headers.get("ce_usersequence")));
+        }
     }
 
-    @ParameterizedTest
-    @MethodSource("examples")
-    void everyTypeOfTheConsumedTopicIsKnown(Example example) {
-        assertThat(event(example).known()).isEqualTo(example.topic().equals("todo.events"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("examples")
-    void everyExampleIsReadWithFieldsThatAreUnknown(Example example) throws IOException {
-        assertThat(event(example.withUnknownFields())).isEqualTo(event(example));
-    }
-
-    @ParameterizedTest
-    @MethodSource("examples")
-    void everyExampleOfAnUnknownTypeInvalidatesToo(Example example) {
-        var event = event(example.withType("TodoArchived"));
-        assertThat(event.known()).isFalse();
-        assertThat(event.invalidation()).isEqualTo(event(example).invalidation());
-    }
-
-    private ListEvent event(Example example) {
-        assertThat(reader.read(example.consumed())).isInstanceOf(Readable.class);
-        return ((Readable) reader.read(example.consumed())).event();
+    private static Envelope envelope(TestEvent example) {
+        return Envelope.of(example.consumed(), Limits.DEFAULT);
     }
 }

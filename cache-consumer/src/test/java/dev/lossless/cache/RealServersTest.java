@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
 import static org.awaitility.Awaitility.await;
 
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -28,20 +29,20 @@ import org.junit.jupiter.api.BeforeEach;
 
 /// What the tests on real servers share. Each test has users of its own.
 @WithTestResource(RedisThroughProxy.class)
-abstract class RealServersTest {
+public abstract class RealServersTest {
 
-    static final String GROUP = "cache-consumer";
+    protected static final String GROUP = "cache-consumer";
 
     @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
+    protected String bootstrapServers;
 
     @Inject
-    MeterRegistry registry;
+    protected MeterRegistry registry;
 
     @Inject
-    RedisDataSource redis;
+    protected RedisDataSource redis;
 
-    final String user = "user-" + UUID.randomUUID();
+    protected final String user = "user-" + UUID.randomUUID();
     private Admin admin;
     private KafkaProducer<byte[], byte[]> producer;
 
@@ -52,7 +53,7 @@ abstract class RealServersTest {
     }
 
     @BeforeEach
-    void open() throws Exception {
+    public void open() throws Exception {
         admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
@@ -60,16 +61,16 @@ abstract class RealServersTest {
     }
 
     @AfterEach
-    void close() {
+    public void close() {
         producer.close();
         admin.close();
     }
 
-    RecordMetadata send(Example example) {
+    protected RecordMetadata send(TestEvent example) {
         return send(example.toProduce());
     }
 
-    RecordMetadata send(ProducerRecord<byte[], byte[]> message) {
+    protected RecordMetadata send(ProducerRecord<byte[], byte[]> message) {
         try {
             return producer.send(message).get(10, SECONDS);
         } catch (Exception e) {
@@ -78,37 +79,37 @@ abstract class RealServersTest {
     }
 
     /// Without waiting for the broker's answer.
-    void produce(ProducerRecord<byte[], byte[]> message) {
+    protected void produce(ProducerRecord<byte[], byte[]> message) {
         producer.send(message);
     }
 
-    void sendAll(Stream<Example> examples) {
+    protected void sendAll(Stream<TestEvent> examples) {
         examples.forEach(example -> producer.send(example.toProduce()));
         producer.flush();
     }
 
-    static String meta(String userId) {
+    protected static String meta(String userId) {
         return "user:{" + userId + "}:todos:meta";
     }
 
     /// 0 when there is none.
-    long minVersion(String userId) {
+    protected long minVersion(String userId) {
         var version = redis.hash(String.class).hget(meta(userId), "minVersion");
         return version == null ? 0 : Long.parseLong(version);
     }
 
-    String generation(String userId) {
+    protected String generation(String userId) {
         return redis.hash(String.class).hget(meta(userId), "gen");
     }
 
     /// The one member of the consumer group.
-    String member() throws Exception {
+    protected String member() throws Exception {
         var group = admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP);
         return group.members().iterator().next().consumerId();
     }
 
     /// Whether the consumer has committed that it is done with a record.
-    boolean isCommitted(RecordMetadata source) throws Exception {
+    protected boolean isCommitted(RecordMetadata source) throws Exception {
         return committed().getOrDefault(new TopicPartition(source.topic(), source.partition()), 0L) > source.offset();
     }
 
@@ -137,23 +138,23 @@ abstract class RealServersTest {
     }
 
     /// Whether the consumer is done with all that the topic holds.
-    boolean isAtRest() throws Exception {
+    protected boolean isAtRest() throws Exception {
         var committed = committed();
         return ends().entrySet().stream().allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
-    double count(String outcome) {
+    protected double count(String outcome) {
         return registry.get("todo.consumer.events")
                 .tag("outcome", outcome)
                 .counter()
                 .count();
     }
 
-    double gaps() {
+    protected double gaps() {
         return registry.get("todo.consumer.gaps").counter().count();
     }
 
-    double retries() {
+    protected double retries() {
         return registry.get("todo.consumer.retries").counter().count();
     }
 }

@@ -36,11 +36,11 @@ class RedisFailOverTest extends RealServersTest {
     /// The replica holds a list that the lost event made stale, under the generation that was current then.
     @Test
     void replicaThatWasBehindGetsTheLostEventsAgain() {
-        send(Example.todoCreated(user, 1));
+        send(Examples.todoCreated(user, 1));
         await().until(() -> minVersion(user) == 1);
         var generation = generation(user);
         replicate();
-        send(Example.todoCreated(user, 2));
+        send(Examples.todoCreated(user, 2));
         await().until(() -> minVersion(user) == 2);
         var before = restored();
 
@@ -54,7 +54,7 @@ class RedisFailOverTest extends RealServersTest {
     /// What Redis has lost lies within the time for which a list can live, so it is applied again.
     @Test
     void emptiedRedisKnowsTheLatestEventsAgain() {
-        send(Example.todoCreated(user, 7));
+        send(Examples.todoCreated(user, 7));
         await().until(() -> minVersion(user) == 7);
 
         proxy.failOverTo(spare.url());
@@ -65,13 +65,13 @@ class RedisFailOverTest extends RealServersTest {
     /// The next event of the partition finds the loss before the mark moves over it.
     @Test
     void eventThatComesFirstDoesNotHideTheLoss() {
-        send(Example.todoCreated(user, 1));
+        send(Examples.todoCreated(user, 1));
         await().until(() -> minVersion(user) == 1);
         replicate();
-        send(Example.todoCreated(user, 2));
+        var lost = send(Examples.todoCreated(user, 2));
         await().until(() -> minVersion(user) == 2);
         proxy.takeAway();
-        send(Example.todoCreated(user + "-other", 1).toProduce(user));
+        send(Examples.todoCreated(user + "-other", 1).toProduce(lost.partition()));
 
         proxy.failOverTo(spare.url());
 
@@ -84,7 +84,8 @@ class RedisFailOverTest extends RealServersTest {
         var primary = proxy.home();
         call("REPLICAOF", primary.getHost(), Integer.toString(primary.getPort()));
         await().until(() -> call("INFO", "replication").contains("master_link_status:up"));
-        await().until(() -> !call("HKEYS", Invalidator.APPLIED).isEmpty());
+        await().until(() ->
+                !call("HKEYS", "cache-consumer:{todo.events}:applied").isEmpty());
         call("REPLICAOF", "NO", "ONE");
     }
 

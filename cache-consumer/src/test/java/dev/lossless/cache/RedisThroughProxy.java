@@ -21,7 +21,7 @@ public class RedisThroughProxy implements QuarkusTestResourceLifecycleManager {
         proxy = new RedisProxy(settings.get("quarkus.redis.hosts"));
         settings.put("quarkus.redis.hosts", proxy.url());
         // shorter than Redis is away in a test
-        settings.put("mp.messaging.incoming.todo-events.max.poll.interval.ms", "3000");
+        settings.put("mp.messaging.incoming.events.max.poll.interval.ms", "3000");
         return settings;
     }
 

@@ -1,19 +1,36 @@
 package dev.lossless.todo;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.StringEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 @AnalyzeClasses(packages = "dev.lossless.todo", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final Pattern CHANGE = Pattern.compile(
+            "(?s)(?:INSERT INTO |UPDATE |DELETE .*FROM )(todo|user_stream|idempotency_key)\\b|INSERT (INTO outbox_event)\\b");
 
     @ArchTest
     static final ArchRule outboxKnowsNothingOfTodos = noClasses()
@@ -64,4 +81,48 @@ class ArchitectureTest {
             .should()
             .haveSimpleNameEndingWith("Resource")
             .because("one word for one idea");
+
+    @ArchTest
+    static final ArchRule todosAreReadByHibernateAndWrittenByTheirTable = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "it changes todos",
+                    call -> call.getTargetOwner().getSimpleName().equals("Todos")
+                            && call.getName().matches("persist.*|delete.*|update.*|flush|getEntityManager|getSession")))
+            .because(
+                    "a change of a row without the lock of its user's stream could be overwritten, and its event be wrong");
+
+    /// As their string constants show. Events that were published are deleted elsewhere; profiles are Hibernate's.
+    @ArchTest
+    static void oneClassHasTheSqlThatChangesATable(JavaClasses all) throws IOException {
+        var changing = new TreeMap<String, Set<String>>();
+        for (var one : all) {
+            for (var text : strings(one)) {
+                CHANGE.matcher(text).results().forEach(found -> changing.computeIfAbsent(
+                                found.group(1) == null ? found.group(2) : found.group(1), _ -> new TreeSet<>())
+                        .add(one.getSimpleName()));
+            }
+        }
+        assertThat(changing)
+                .isEqualTo(Map.of(
+                        "todo", Set.of("TodoTable"),
+                        "user_stream", Set.of("StreamNumbers"),
+                        "idempotency_key", Set.of("FirstAnswers"),
+                        "INTO outbox_event", Set.of("OutboxStore")));
+    }
+
+    private static List<String> strings(JavaClass one) throws IOException {
+        var constants = ClassFile.of()
+                .parse(one.getSource()
+                        .orElseThrow()
+                        .getUri()
+                        .toURL()
+                        .openStream()
+                        .readAllBytes())
+                .constantPool();
+        return StreamSupport.stream(constants.spliterator(), false)
+                .filter(StringEntry.class::isInstance)
+                .map(entry -> ((StringEntry) entry).stringValue())
+                .toList();
+    }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 
 /// What all that is counted comes to: the same after a rebuild, another when anything differs.
 ///
-/// @param sha256 over all rows of all tables of the figures and positions, in the order of their keys. Rows that say
-///     nothing are left out: whether they are there depends on how events were cut into batches.
+/// @param sha256 over all rows of all tables of the figures and positions, in the order of their keys. Rows
+///     that say nothing are left out: whether they are there depends on how events were cut into batches.
 /// @param rows how many rows those are
 record Checksum(String sha256, long rows) {
 
@@ -22,7 +22,7 @@ record Checksum(String sha256, long rows) {
             "SELECT * FROM completion_count ORDER BY user_id, slot, bucket",
             "SELECT * FROM open_count WHERE todos <> 0 ORDER BY user_id, due_day, priority",
             "SELECT topic, user_id, sequence FROM consumed WHERE sequence <> 0 ORDER BY topic, user_id",
-            "SELECT topic, user_id, sequence FROM dead_letter ORDER BY topic, user_id, sequence");
+            "SELECT * FROM missing ORDER BY topic, user_id, first_sequence");
 
     static Checksum of(Connection connection) throws SQLException {
         var digest = newDigest();

@@ -1,9 +1,10 @@
 package dev.lossless.analytics.report;
 
-import dev.lossless.analytics.Priority;
+import dev.lossless.analytics.figures.Priority;
 import java.util.Map;
 
-/// A report as CSV (RFC 4180) with one figure a line, which spreadsheets and programs can pivot. No value needs quotes.
+/// A report as CSV (RFC 4180) with one figure a line, which spreadsheets and programs can pivot. No value needs
+/// quotes.
 final class Csv {
 
     static final String MEDIA_TYPE = "text/csv";

@@ -6,8 +6,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 
-/// The page lies in `META-INF/resources/dashboard`. Its address ends with a slash, so that its files are found beside
-/// it.
+/// The page lies in `META-INF/resources/dashboard`. Its address ends with a slash, so that its files are found
+/// beside it.
 @Path("/dashboard")
 @PermitAll
 class DashboardResource {

@@ -1,6 +1,6 @@
 package dev.lossless.analytics.report;
 
-import dev.lossless.analytics.CompletionTime;
+import dev.lossless.analytics.figures.CompletionTime;
 import dev.lossless.analytics.report.Report.CompletionTimes;
 import java.util.LinkedHashMap;
 import java.util.List;

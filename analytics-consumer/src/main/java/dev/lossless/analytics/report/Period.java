@@ -1,6 +1,6 @@
 package dev.lossless.analytics.report;
 
-import dev.lossless.analytics.Slot;
+import dev.lossless.analytics.figures.Slot;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.ZoneId;

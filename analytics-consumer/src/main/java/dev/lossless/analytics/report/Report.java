@@ -2,7 +2,7 @@ package dev.lossless.analytics.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.lossless.analytics.Priority;
+import dev.lossless.analytics.figures.Priority;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 /// The figures of one user, or of all users, for some days.
 ///
 /// @param timeZone the one in which days are meant
-/// @param complete false when version 1 of the service counted events here that this version has not
 /// @param open how many todos are open now
 /// @param overdue how many of them were due before today
 /// @param weeks empty in the report of one user
@@ -21,7 +20,6 @@ record Report(
         LocalDate from,
         LocalDate to,
         String timeZone,
-        boolean complete,
         Map<Priority, Long> open,
         Map<Priority, Long> overdue,
         List<Day> days,

@@ -8,7 +8,8 @@ import jakarta.ws.rs.core.Variant;
 import java.util.List;
 import java.util.Optional;
 
-/// A report in the media type that the caller wants: what the parameter `format` says, else what `Accept` prefers.
+/// A report in the media type that the caller wants: what the parameter `format` says, else what `Accept`
+/// prefers.
 final class ReportAnswer {
 
     private static final List<Variant> VARIANTS = Variant.mediaTypes(

@@ -2,9 +2,9 @@ package dev.lossless.analytics.report;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.lossless.analytics.EventType;
-import dev.lossless.analytics.Priority;
-import dev.lossless.analytics.Slot;
+import dev.lossless.analytics.figures.EventType;
+import dev.lossless.analytics.figures.Priority;
+import dev.lossless.analytics.figures.Slot;
 import dev.lossless.analytics.report.Report.CompletionTimes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,8 +20,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// The SQL that reads figures. INTERVAL(n, a, b, …) tells how many of the ascending a, b, … are at most n: so the slots
-/// become days of any time zone, and none has to know it but this service.
+/// The SQL that reads figures. INTERVAL(n, a, b, …) tells how many of the ascending a, b, … are at most n: so
+/// the slots become days of any time zone, and none has to know it but this service.
 final class ReportTables {
 
     /// Who stands for all users together in the tables.
@@ -35,12 +35,15 @@ final class ReportTables {
     private static final String ACTIVE_USERS = """
             SELECT INTERVAL(slot, %s) AS part, COUNT(DISTINCT user_id) FROM event_count \
             WHERE slot >= ? AND slot < ? AND user_id <> '' GROUP BY part""";
+
+    /// Where an event is missing a todo may leave a group that it was never counted in. Such a group is empty;
+    /// it is not taken off others.
     private static final String OPEN = """
-            SELECT priority, SUM(todos) FROM open_count WHERE user_id = ? AND due_day < ? GROUP BY priority""";
+            SELECT priority, SUM(GREATEST(todos, 0)) FROM open_count \
+            WHERE user_id = ? AND due_day < ? GROUP BY priority""";
     private static final String COMPLETIONS = """
             SELECT bucket, SUM(completions) FROM completion_count \
             WHERE user_id = ? AND slot >= ? AND slot < ? GROUP BY bucket""";
-    private static final String VERSION_ONE = "SELECT EXISTS (SELECT 1 FROM daily_count)";
 
     private final Connection connection;
 
@@ -122,14 +125,6 @@ final class ReportTables {
             buckets.put(rows.getInt(1), rows.getLong(2));
         }
         return buckets;
-    }
-
-    boolean hasCountsOfVersionOne() throws SQLException {
-        try (var statement = connection.createStatement()) {
-            var row = statement.executeQuery(VERSION_ONE);
-            row.next();
-            return row.getBoolean(1);
-        }
     }
 
     private static void setSlots(PreparedStatement statement, int parameter, Period period) throws SQLException {

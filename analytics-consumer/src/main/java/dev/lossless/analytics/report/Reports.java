@@ -2,8 +2,8 @@ package dev.lossless.analytics.report;
 
 import static dev.lossless.analytics.report.ReportTables.EVERYONE;
 
-import dev.lossless.analytics.EventType;
-import dev.lossless.analytics.Priority;
+import dev.lossless.analytics.figures.EventType;
+import dev.lossless.analytics.figures.Priority;
 import dev.lossless.analytics.report.Report.Day;
 import dev.lossless.analytics.report.Report.Week;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -71,7 +71,6 @@ class Reports {
                 period.from(),
                 period.to(),
                 period.zone().getId(),
-                !tables.hasCountsOfVersionOne(),
                 tables.open(user),
                 tables.overdue(user, LocalDate.now(clock.withZone(period.zone()))),
                 period.days().stream()

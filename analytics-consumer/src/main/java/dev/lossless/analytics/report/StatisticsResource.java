@@ -1,5 +1,6 @@
 package dev.lossless.analytics.report;
 
+import dev.lossless.edge.request.ReadsQuery;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -30,9 +31,10 @@ class StatisticsResource {
     }
 
     @GET
+    @ReadsQuery
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     public Response report(@Context UriInfo uri, @Context Request request) throws SQLException {
-        var wanted = ReportRequest.of(uri.getQueryParameters(), clock);
+        var wanted = ReportRequest.of(uri, clock);
         return ReportAnswer.of(reports.ofEveryone(wanted.period()), wanted.csv(), request);
     }
 

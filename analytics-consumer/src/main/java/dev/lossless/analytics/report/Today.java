@@ -1,6 +1,6 @@
 package dev.lossless.analytics.report;
 
-import dev.lossless.analytics.Priority;
+import dev.lossless.analytics.figures.Priority;
 import java.time.LocalDate;
 import java.util.Map;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,13 +20,17 @@ class ComposeTest {
 
     private final Map<String, Map<String, Object>> services = services("compose.yaml");
     private final Map<String, Map<String, Object>> tracing = services("tracing.yaml");
-    private final Manifest local = Manifest.render(Repository.DEPLOY.resolve("overlays/local"));
+    private final Manifest local = Overlays.of("local");
 
+    @SuppressWarnings({"unchecked", "rawtypes"})
     private static Map<String, Map<String, Object>> services(String name) {
+        return (Map) compose(name).get("services");
+    }
+
+    private static Map<String, Map<String, Object>> compose(String name) {
         try (var file =
                 Files.newBufferedReader(Repository.DEPLOY.resolve("compose").resolve(name))) {
-            Map<String, Map<String, Map<String, Object>>> compose = new Yaml().load(file);
-            return compose.get("services");
+            return new Yaml().load(file);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -44,7 +49,7 @@ class ComposeTest {
     @ParameterizedTest
     @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
     void tracingIsSwitchedOnAsInTheManifests(String service) {
-        var production = Manifest.render(Repository.DEPLOY.resolve("overlays/production"));
+        var production = Overlays.of("production");
         var manifest = production.environment(
                 workload(production, service).pod().getContainers().getFirst());
         assertThat(environment(tracing, service))
@@ -89,14 +94,34 @@ class ComposeTest {
                 .allSatisfy(server -> assertThat(services.get(server)).containsKey("healthcheck"));
     }
 
+    /// The schema of the specification, which .ci/lint-compose checks, does not see these.
+    @Test
+    void everythingThatIsNamedIsThere() {
+        Map<String, Map<String, Object>> compose = compose("compose.yaml");
+        services.forEach((name, service) -> {
+            assertThat(services.keySet()).as(name).containsAll(dependencies(name));
+            assertThat(compose.get("secrets").keySet()).as(name).containsAll(list(service, "secrets"));
+            assertThat(list(service, "volumes").stream()
+                            .map(volume -> volume.split(":")[0])
+                            .filter(volume -> !volume.startsWith(".")))
+                    .as(name)
+                    .allMatch(compose.get("volumes")::containsKey);
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> list(Map<String, Object> service, String name) {
+        return (List<String>) service.getOrDefault(name, List.of());
+    }
+
     @Test
     void servicesAreRestricted() {
         var own = new TreeSet<>(services.keySet());
         own.removeAll(Set.of("mysql", "kafka", "topics", "redis"));
         assertThat(own).hasSize(7).allSatisfy(service -> assertThat(services.get(service))
                 .containsEntry("read_only", true)
-                .containsEntry("cap_drop", java.util.List.of("ALL"))
-                .containsEntry("security_opt", java.util.List.of("no-new-privileges:true")));
+                .containsEntry("cap_drop", List.of("ALL"))
+                .containsEntry("security_opt", List.of("no-new-privileges:true")));
     }
 
     private Workload workload(String service) {

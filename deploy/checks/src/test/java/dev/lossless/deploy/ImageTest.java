@@ -17,7 +17,7 @@ class ImageTest {
     private static final Pattern INSTRUCTION = Pattern.compile("(?m)^([A-Z]+) (.*(?:\\\\\\n.*)*)$");
     private static final Pattern VARIABLE = Pattern.compile("([A-Z_]+)=(\\S+)");
 
-    private final Map<String, String> last = lastStage();
+    private static final Map<String, String> LAST = lastStage();
 
     /// The last of each instruction, in the stage that is run.
     private static Map<String, String> lastStage() {
@@ -42,10 +42,10 @@ class ImageTest {
 
     @Test
     void containersHaveTheUserAndThePortOfTheManifests() {
-        var pods = Manifest.render(Repository.DEPLOY.resolve("overlays/local")).services();
+        var pods = Overlays.of("local").services();
         assertThat(pods).isNotEmpty().allSatisfy(workload -> {
             var context = workload.pod().getSecurityContext();
-            assertThat(last)
+            assertThat(LAST)
                     .containsEntry("USER", context.getRunAsUser() + ":" + context.getRunAsGroup())
                     .containsEntry(
                             "EXPOSE",
@@ -57,18 +57,33 @@ class ImageTest {
                                     .getContainerPort()
                                     .toString());
         });
-        assertThat(variables()).containsEntry("QUARKUS_HTTP_PORT", last.get("EXPOSE"));
+        assertThat(variables()).containsEntry("QUARKUS_HTTP_PORT", LAST.get("EXPOSE"));
     }
 
     /// No shell is there to run it, and it is process 1, which gets the signal.
     @Test
     void javaIsStartedDirectly() {
-        assertThat(last.get("FROM")).isEqualTo("scratch");
-        assertThat(last.get("ENTRYPOINT")).startsWith("[\"/opt/jre/bin/java\"");
+        assertThat(LAST.get("FROM")).isEqualTo("scratch");
+        assertThat(LAST.get("ENTRYPOINT")).startsWith("[\"/opt/jre/bin/java\"");
     }
 
-    private Map<String, String> variables() {
-        return VARIABLE.matcher(last.get("ENV"))
+    @Test
+    void imageSaysWhatItIsAndWhatItConsistsOf() throws IOException {
+        var dockerfile = Files.readString(Repository.DEPLOY.resolve("images/Dockerfile"));
+        var let = Files.readString(Repository.ROOT.resolve(".dockerignore"));
+        assertThat(dockerfile)
+                .contains(
+                        "COPY ${SERVICE}/target/bom.json /app/",
+                        "image.title=\"${SERVICE}\"",
+                        "image.version=\"${VERSION}\"",
+                        "image.revision=\"${REVISION}\"",
+                        "image.source=\"${SOURCE}\"",
+                        "image.licenses=\"Apache-2.0\"");
+        assertThat(let).contains("!*/target/bom.json\n");
+    }
+
+    static Map<String, String> variables() {
+        return VARIABLE.matcher(LAST.get("ENV"))
                 .results()
                 .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2)));
     }

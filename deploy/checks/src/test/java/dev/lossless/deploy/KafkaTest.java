@@ -5,12 +5,17 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.local.SharedServers;
+import io.kubernetes.client.openapi.models.V1Container;
+import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import io.strimzi.api.kafka.model.user.KafkaUserAuthorizationSimple;
 import io.strimzi.api.kafka.model.user.acl.AclRuleGroupResource;
 import io.strimzi.api.kafka.model.user.acl.AclRuleTopicResource;
 import io.strimzi.api.kafka.model.user.acl.StrimziAclOperation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -21,7 +26,45 @@ class KafkaTest {
     private static final Set<String> CONSUMERS = Set.of("audit-consumer", "analytics-consumer", "cache-consumer");
     private static final int RECORD_LIMIT = 1 << 20;
 
-    private final Manifest production = Manifest.render(Repository.DEPLOY.resolve("overlays/production"));
+    /// What each release of the operator supports, by its own kafka-versions.yaml. README names these releases.
+    private static final Map<String, Set<String>> OPERATORS = Map.of(
+            "1.0", Set.of("4.1.0", "4.1.1", "4.1.2", "4.2.0"),
+            "1.1", Set.of("4.2.0", "4.2.1", "4.3.0"),
+            "1.2", Set.of("4.2.0", "4.2.1", "4.3.0", "4.3.1"));
+
+    private final Manifest production = Overlays.of("production");
+
+    /// An operator that does not know the version makes no broker, and no dry run tells.
+    @Test
+    void operatorsSupportTheVersionOfKafka() {
+        var kafka =
+                production.all(Kafka.class).findFirst().orElseThrow().getSpec().getKafka();
+        assertThat(OPERATORS)
+                .allSatisfy((operator, versions) ->
+                        assertThat(versions).as("Strimzi " + operator).contains(kafka.getVersion()));
+        assertThat(kafka.getVersion()).startsWith(kafka.getMetadataVersion().replaceFirst("-IV\\d+$", ""));
+        assertThat(OPERATORS.keySet())
+                .as("the operator whose types the manifests are parsed with")
+                .contains(Kafka.class.getPackage().getSpecificationVersion());
+    }
+
+    @Test
+    void kafkaWithoutOperatorIsTheOneOfTheTests() throws IOException {
+        var pom = Files.readString(Repository.ROOT.resolve("pom.xml"));
+        var tested = pom.replaceAll("(?s).*<kafka.version>(.+?)</kafka.version>.*", "$1");
+        assertThat(Overlays.of("local").workloads().stream()
+                        .flatMap(workload -> workload.allContainers().stream())
+                        .map(V1Container::getImage)
+                        .filter(image -> image.startsWith("apache/kafka:")))
+                .isNotEmpty()
+                .containsOnly("apache/kafka:" + tested);
+        assertThat(Files.readString(Repository.DEPLOY.resolve("compose/compose.yaml"))
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> line.startsWith("image: apache/kafka")))
+                .isNotEmpty()
+                .containsOnly("image: apache/kafka:" + tested);
+    }
 
     @Test
     void topicsAreTheSameEverywhere() {
@@ -49,27 +92,48 @@ class KafkaTest {
             assertThat(topic.getSpec().getReplicas()).isEqualTo(3);
             assertThat(topic.getSpec().getConfig())
                     .containsEntry("retention.ms", -1)
+                    .containsEntry("compression.type", "uncompressed")
                     .containsEntry("min.insync.replicas", 2);
         });
     }
 
     @Test
-    void publisherMayWriteTheContractsTopicsAndNothingElse() {
-        var wanted = new TreeSet<String>();
-        Topics.ofContract().keySet().forEach(topic -> wanted.addAll(Set.of("Write " + topic, "Describe " + topic)));
-        assertThat(rights("todo-service")).isEqualTo(wanted);
+    void servicesMayDoWhatTheirCodeDoesAndNothingElse() {
+        assertThat(services()).allSatisfy(service -> assertThat(rights(service)).isEqualTo(needed(service)));
     }
 
-    @Test
-    void consumersMayDoWhatTheirSettingsNameAndNothingElse() {
-        assertThat(CONSUMERS).allSatisfy(consumer -> {
-            var wanted = new TreeSet<>(Set.of("Write " + deadLetters(consumer), "Describe " + deadLetters(consumer)));
-            ServiceSettings.of(consumer)
-                    .subscriptions()
-                    .forEach((topic, group) ->
-                            wanted.addAll(Set.of("Read " + topic, "Describe " + topic, "Read group " + group)));
-            assertThat(rights(consumer)).isEqualTo(wanted);
-        });
+    private static Set<String> services() {
+        var services = new TreeSet<>(CONSUMERS);
+        services.add("todo-service");
+        return services;
+    }
+
+    /// Of what its settings subscribe to, and of what its code sends, reads again and asks the broker about.
+    private static Set<String> needed(String service) {
+        var calls = KafkaCalls.of(service);
+        var needed = new TreeSet<String>();
+        var subscriptions = ServiceSettings.of(service).subscriptions();
+        var published = CONSUMERS.contains(service)
+                ? Set.of(deadLetters(service))
+                : Topics.ofContract().keySet();
+        subscriptions.forEach(
+                (topic, group) -> needed.addAll(Set.of("Read " + topic, "Describe " + topic, "Read group " + group)));
+        if (calls.has("Producer.send")) {
+            published.forEach(topic -> needed.addAll(Set.of("Write " + topic, "Describe " + topic)));
+        }
+        if (calls.has("Consumer.assign")) {
+            published.forEach(topic -> needed.addAll(Set.of("Read " + topic, "Describe " + topic)));
+        }
+        var topics = subscriptions.isEmpty() ? published : subscriptions.keySet();
+        for (var call : calls.administration()) {
+            switch (call) {
+                case "Admin.describeTopics", "Admin.listOffsets" ->
+                    topics.forEach(topic -> needed.add("Describe " + topic));
+                case "Admin.describeConfigs" -> topics.forEach(topic -> needed.add("DescribeConfigs " + topic));
+                default -> throw new AssertionError(service + " calls " + call + ": say here which right it needs");
+            }
+        }
+        return needed;
     }
 
     @Test

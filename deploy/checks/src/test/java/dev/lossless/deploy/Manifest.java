@@ -2,7 +2,6 @@ package dev.lossless.deploy;
 
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Container;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,6 @@ import org.yaml.snakeyaml.Yaml;
 
 /// A rendered overlay, strictly parsed.
 record Manifest(List<Map<String, Object>> raw, List<Object> objects) {
-
-    static Manifest render(Path overlay) {
-        return parse(Kubectl.kustomize(overlay));
-    }
 
     static Manifest parse(String yaml) {
         var raw = new ArrayList<Map<String, Object>>();

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,29 +16,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every overlay renders, every object parses strictly, and no rule is broken; and each rule notices a planted mistake.
 class ManifestTest {
 
-    private static final List<String> OVERLAYS = List.of("local", "production");
-    private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
-
-    private static String rendered(String overlay) {
-        return RENDERED.computeIfAbsent(
-                overlay,
-                name -> Kubectl.kustomize(Repository.DEPLOY.resolve("overlays").resolve(name)));
-    }
-
     static Stream<Arguments> rulesOfOverlays() {
-        return OVERLAYS.stream().flatMap(overlay -> Stream.of(Rule.values()).map(rule -> Arguments.of(overlay, rule)));
+        return Overlays.ALL.stream()
+                .flatMap(overlay -> Stream.of(Rule.values()).map(rule -> Arguments.of(overlay, rule)));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("rulesOfOverlays")
     void overlayKeepsRule(String overlay, Rule rule) {
-        assertThat(rule.violations(Manifest.parse(rendered(overlay)))).isEmpty();
+        assertThat(rule.violations(Manifest.parse(Overlays.text(overlay)))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "production"})
     void overlayHasTheWholeSystem(String overlay) {
-        assertThat(Manifest.parse(rendered(overlay)).services())
+        assertThat(Manifest.parse(Overlays.text(overlay)).services())
                 .extracting(Workload::name)
                 .containsExactlyInAnyOrder("todo-service", "audit-consumer", "analytics-consumer", "cache-consumer");
     }
@@ -71,6 +60,10 @@ class ManifestTest {
             SECRETS_ARE_REFERENCES             | local      | name: QUARKUS_DATASOURCE_USERNAME                 | name: QUARKUS_DATASOURCE_PASSWORD
             DATABASE_USERS_HAVE_THEIR_PLACE    | local      | value: todo_owner                                 | value: todo_service
             DATABASE_USERS_HAVE_THEIR_PLACE    | local      | QUARKUS_FLYWAY_MIGRATE_AT_START: "false"          | QUARKUS_FLYWAY_MIGRATE_AT_START: "true"
+            NAMES_OUTLAST_THEIR_PODS           | local      | ports:\\n  - name: mysql                          | clusterIP: None\\n  ports:\\n  - name: mysql
+            POLICIES_ARE_THE_FLOWS             | local      | k8s-app: node-local-dns                           | k8s-app: node-local
+            POLICIES_ARE_THE_FLOWS             | local      | cidr: 169.254.169.254/32                          | cidr: 169.254.169.253/32
+            POLICIES_ARE_THE_FLOWS             | local      | daemonset-dns: default                            | daemonset-dns: other
             POLICIES_ARE_THE_FLOWS             | local      | jdbc:mysql://mysql:3306/todo                      | jdbc:mysql://mysql:3307/todo
             POLICIES_ARE_THE_FLOWS             | local      | lossless.dev/redis: client                        | lossless.dev/mysql: client
             POLICIES_ARE_THE_FLOWS             | production | port: 3306                                        | port: 3307
@@ -81,7 +74,7 @@ class ManifestTest {
             ALL_IS_IN_ONE_RESTRICTED_NAMESPACE | local      | enforce: restricted                               | enforce: baseline
             """)
     void ruleNoticesMistake(Rule rule, String overlay, String text, String mistake) {
-        var right = rendered(overlay);
+        var right = Overlays.text(overlay);
         var wrong = right.replaceFirst(
                 java.util.regex.Pattern.quote(text.replace("\\n", "\n")), mistake.replace("\\n", "\n"));
         assertThat(wrong).as("the text to replace is in the overlay").isNotEqualTo(right);
@@ -101,7 +94,7 @@ class ManifestTest {
             production | alert: TodoServiceDown    | record: todo_service_down
             """)
     void unknownFieldsAndWrongTypesAreRefused(String overlay, String text, String mistake) {
-        var right = rendered(overlay);
+        var right = Overlays.text(overlay);
         assertThat(right).contains(text);
         assertThatThrownBy(() -> Manifest.parse(right.replaceFirst(java.util.regex.Pattern.quote(text), mistake)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -111,7 +104,7 @@ class ManifestTest {
     @Test
     void everyComponentIsPartOfAnOverlay() throws IOException {
         var used = new StringBuilder();
-        for (var overlay : OVERLAYS) {
+        for (var overlay : Overlays.ALL) {
             used.append(Files.readString(Repository.DEPLOY.resolve("overlays/" + overlay + "/kustomization.yaml")));
         }
         try (var components = Files.list(Repository.DEPLOY.resolve("components"))) {
@@ -125,14 +118,14 @@ class ManifestTest {
     void everyOverlayIsChecked() throws IOException {
         try (var overlays = Files.list(Repository.DEPLOY.resolve("overlays"))) {
             assertThat(overlays.map(overlay -> overlay.getFileName().toString()))
-                    .containsExactlyInAnyOrderElementsOf(OVERLAYS);
+                    .containsExactlyInAnyOrderElementsOf(Overlays.ALL);
         }
     }
 
     @Test
     void overlaysDifferOnlyInWhereTheServersAre() {
-        var local = Manifest.parse(rendered("local"));
-        var production = Manifest.parse(rendered("production"));
+        var local = Manifest.parse(Overlays.text("local"));
+        var production = Manifest.parse(Overlays.text("production"));
         assertThat(local.services())
                 .allSatisfy(service -> assertThat(production.services()).anySatisfy(other -> {
                     assertThat(other.name()).isEqualTo(service.name());

@@ -99,7 +99,7 @@ final class Models {
         }
     }
 
-    record Metadata(String name, String namespace, Map<String, String> labels) {}
+    record Metadata(String name, String namespace, Map<String, String> labels, Map<String, String> annotations) {}
 
     /// KEDA's, as far as it is used here.
     record ScaledObject(String apiVersion, String kind, Metadata metadata, Spec spec) {

@@ -42,7 +42,30 @@ final class Network {
     private static final Pattern ADDRESS = Pattern.compile("(?<![\\w.-])([a-z][a-z0-9.-]*):(\\d{2,5})\\b");
     private static final Pattern HTTPS = Pattern.compile("https://([^/:]+)/?.*");
     private static final int MYSQL = 3306;
-    private static final int DNS = 53;
+    private static final Set<Integer> DNS = Set.of(53, 5353);
+
+    /// Where clusters have their DNS, as a pod or as an address.
+    enum Resolver {
+        KUBE_DNS("kube-system", Map.of("k8s-app", "kube-dns"), 53),
+        NODE_LOCAL_POD("kube-system", Map.of("k8s-app", "node-local-dns"), 53),
+        NODE_LOCAL_ADDRESS("169.254.20.10", 53),
+        CLOUD_DNS("169.254.169.254", 53),
+        OPENSHIFT("openshift-dns", Map.of("dns.operator.openshift.io/daemonset-dns", "default"), 5353);
+
+        private final Pod pod;
+        private final int port;
+
+        Resolver(String namespace, Map<String, String> labels, int port) {
+            this.pod = new Pod(name(), namespace, labels, Set.of(port));
+            this.port = port;
+        }
+
+        /// Outside of all namespaces.
+        Resolver(String address, int port) {
+            this.pod = new Pod(address, "", Map.of(), Set.of(port));
+            this.port = port;
+        }
+    }
 
     private final Manifest manifest;
     private final String namespace;
@@ -114,9 +137,17 @@ final class Network {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    boolean mayAskDns(String workload) {
-        var dns = new Pod("dns", "kube-system", Map.of("k8s-app", "kube-dns"), Set.of());
-        return pods.stream().filter(pod -> pod.name().equals(workload)).allMatch(pod -> mayLeave(pod, dns, DNS));
+    boolean mayAsk(Resolver resolver, String workload) {
+        return pods.stream()
+                .filter(pod -> pod.name().equals(workload))
+                .allMatch(pod -> mayLeave(pod, resolver.pod, resolver.port));
+    }
+
+    /// The credentials that a cloud gives to its machines.
+    boolean mayAskForCredentials(String workload) {
+        return pods.stream()
+                .filter(pod -> pod.name().equals(workload))
+                .anyMatch(pod -> mayLeave(pod, Resolver.CLOUD_DNS.pod, 80));
     }
 
     private boolean isWorkload(Pod pod) {
@@ -188,7 +219,7 @@ final class Network {
                 .flatMap(rule -> rule.getPorts().stream())
                 .map(V1NetworkPolicyPort::getPort)
                 .map(IntOrString::getIntValue)
-                .filter(port -> port != DNS)
+                .filter(port -> !DNS.contains(port))
                 .collect(Collectors.toSet());
     }
 
@@ -205,7 +236,7 @@ final class Network {
 
     private boolean peer(V1NetworkPolicyPeer peer, Pod own, Pod other) {
         if (peer.getIpBlock() != null) {
-            return false;
+            return peer.getIpBlock().getCidr().equals(other.name() + "/32");
         }
         var sameNamespace = peer.getNamespaceSelector() == null
                 ? own.namespace().equals(other.namespace())

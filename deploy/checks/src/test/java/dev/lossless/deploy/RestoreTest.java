@@ -126,7 +126,7 @@ class RestoreTest {
 
     /// As the init container of the overlay "local" does it, with this server's address and passwords.
     private static void migrate(String service, Database database) throws Exception {
-        var manifest = Manifest.render(Repository.DEPLOY.resolve("overlays/local"));
+        var manifest = Overlays.of("local");
         var workload = manifest.services().stream()
                 .filter(candidate -> candidate.name().equals(service))
                 .findFirst()

@@ -47,6 +47,7 @@ enum Rule {
     REQUIRED_VARIABLES_ARE_SET(Rule::required),
     SECRETS_ARE_REFERENCES(Rule::plainSecrets),
     DATABASE_USERS_HAVE_THEIR_PLACE(Rule::databaseUsers),
+    NAMES_OUTLAST_THEIR_PODS(Rule::names),
     POLICIES_ARE_THE_FLOWS(Rule::flows),
     IMAGES_ARE_PINNED(Rule::images),
     ALL_IS_IN_ONE_RESTRICTED_NAMESPACE(Rule::namespace);
@@ -436,6 +437,13 @@ enum Rule {
         });
     }
 
+    /// A headless Service's name vanishes while its pod is not ready, and resolvers remember that.
+    private static Stream<String> names(Manifest manifest) {
+        return manifest.all(V1Service.class)
+                .filter(service -> "None".equals(service.getSpec().getClusterIP()))
+                .map(service -> "Service " + service.getMetadata().getName() + " has no address of its own");
+    }
+
     private static Stream<String> flows(Manifest manifest) {
         var network = new Network(manifest, NAMESPACE);
         var needed = network.needed();
@@ -443,10 +451,13 @@ enum Rule {
         var missing = needed.stream().filter(flow -> !allowed.contains(flow)).map(flow -> "not allowed: " + flow);
         var superfluous =
                 allowed.stream().filter(flow -> !needed.contains(flow)).map(flow -> "not needed: " + flow);
-        var dns = manifest.workloads().stream()
+        var dns = manifest.workloads().stream().map(Workload::name).flatMap(name -> Stream.of(Network.Resolver.values())
+                .filter(resolver -> !network.mayAsk(resolver, name))
+                .map(resolver -> name + " may not ask " + resolver));
+        var credentials = manifest.workloads().stream()
                 .map(Workload::name)
-                .filter(name -> !network.mayAskDns(name))
-                .map(name -> name + " may not ask DNS");
+                .filter(network::mayAskForCredentials)
+                .map(name -> name + " may ask for the machine's credentials");
         var behindIngress = manifest.all(V1Ingress.class)
                 .flatMap(ingress -> ingress.getSpec().getRules().stream())
                 .flatMap(rule -> rule.getHttp().getPaths().stream())
@@ -457,6 +468,7 @@ enum Rule {
                         missing,
                         superfluous,
                         dns,
+                        credentials,
                         differs("ingress", behindIngress, network.reachableFrom("ingress-nginx", Map.of(), PORT)),
                         differs("metrics", services, network.reachableFrom("monitoring", Map.of(), PORT)),
                         differs("strangers", Set.of(), network.reachableFrom("default", Map.of(), PORT)))

@@ -85,6 +85,15 @@ final class ServiceSettings {
         return properties.containsKey("quarkus.datasource.jdbc.url");
     }
 
+    /// The most database connections of one replica, over all its pools, with these variables.
+    int pools(Map<String, String> environment) {
+        return properties.stringPropertyNames().stream()
+                .filter(name -> name.matches("quarkus\\.datasource\\.(.+\\.)?jdbc\\.max-size"))
+                .mapToInt(name ->
+                        Integer.parseInt(environment.getOrDefault(variable(name), properties.getProperty(name))))
+                .sum();
+    }
+
     /// Topics that it consumes, with the consumer group.
     Map<String, String> subscriptions() {
         var subscriptions = new TreeMap<String, String>();

@@ -1,7 +1,7 @@
 package dev.lossless.cli;
 
-import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.local.Passwords;
+import dev.lossless.local.system.RunningSystem;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

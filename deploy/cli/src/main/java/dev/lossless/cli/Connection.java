@@ -1,8 +1,8 @@
 package dev.lossless.cli;
 
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
 import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.lossless.cli;
 
-import dev.lossless.cli.system.RunningSystem;
+import dev.lossless.local.system.RunningSystem;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;

@@ -72,7 +72,7 @@ public final class Todo {
         System.exit(program.execute(arguments));
     }
 
-    static CommandLine commandLine(Terminal terminal) {
+    public static CommandLine commandLine(Terminal terminal) {
         return new CommandLine(new Todo(), new Verbs(terminal))
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(new PrintWriter(terminal.err(), true))

@@ -2,8 +2,8 @@ package dev.lossless.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lossless.cli.system.HomeLock;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.HomeLock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,22 +1,15 @@
 package dev.lossless.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /// The key pair that signs bearer tokens locally, in place of an identity provider.
 public final class JwtKeys {
@@ -61,49 +54,16 @@ public final class JwtKeys {
 
     /// A bearer token (JWT, RS256) for this user, valid from now on for [#VALIDITY].
     public String token(String user, List<String> roles) {
-        var now = Instant.now().getEpochSecond();
-        var claims = """
-                {"iss":"%s","aud":"%s","sub":%s,"groups":[%s],"iat":%d,"exp":%d,"jti":"%s"}""".formatted(
-                        ISSUER,
-                        AUDIENCE,
-                        quoted(user),
-                        roles.stream().map(JwtKeys::quoted).collect(Collectors.joining(",")),
-                        now,
-                        now + VALIDITY.toSeconds(),
-                        UUID.randomUUID());
-        var unsigned =
-                base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(UTF_8)) + "." + base64(claims.getBytes(UTF_8));
-        return unsigned + "." + base64(signature(unsigned));
-    }
-
-    private byte[] signature(String text) {
         try {
-            var signer = Signature.getInstance("SHA256withRSA");
-            signer.initSign(readPrivateKey());
-            signer.update(text.getBytes(UTF_8));
-            return signer.sign();
-        } catch (GeneralSecurityException e) {
+            return BearerToken.signed(readPrivateKey(), user, roles);
+        } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("The key pair in " + folder + " is damaged.", e);
         }
     }
 
-    private PrivateKey readPrivateKey() throws GeneralSecurityException {
-        try {
-            var pem = Files.readString(privateKey()).replaceAll("-----[A-Z ]+-----|\\s", "");
-            return KeyFactory.getInstance(ALGORITHM)
-                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String quoted(String text) {
-        return text.chars()
-                .mapToObj(c -> c < ' ' || c == '"' || c == '\\' ? "\\u%04x".formatted(c) : Character.toString(c))
-                .collect(Collectors.joining("", "\"", "\""));
+    private PrivateKey readPrivateKey() throws IOException, GeneralSecurityException {
+        var pem = Files.readString(privateKey()).replaceAll("-----[A-Z ]+-----|\\s", "");
+        return KeyFactory.getInstance(ALGORITHM)
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
     }
 }

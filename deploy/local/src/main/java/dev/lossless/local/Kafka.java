@@ -52,6 +52,8 @@ final class Kafka implements Server {
                 auto.create.topics.enable=false
                 # for ever: a consumer that was emptied can be rebuilt
                 log.retention.ms=-1
+                # records are measured as a client has to hold them in memory
+                compression.type=uncompressed
                 log.segment.bytes=67108864
                 log.index.size.max.bytes=1048576
                 # each record on all nodes, and acknowledged when a majority has it
@@ -123,7 +125,8 @@ final class Kafka implements Server {
         return Files.readString(process.log()).contains(KafkaProgram.READY);
     }
 
-    /// A jar with [KafkaProgram] alone. Kept classes are valid only for a class path of jars that do not change, which
+    /// A jar with [KafkaProgram] alone. Kept classes are valid only for a class path of jars that do not
+    /// change, which
     /// this module's own jar does at each build.
     private Path program() throws IOException {
         var name = KafkaProgram.class.getName().replace('.', '/') + ".class";

@@ -20,9 +20,6 @@ import java.util.function.Consumer;
 /// thread, also while the start is under way, and leaves nothing running.
 public final class LocalServers implements AutoCloseable {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration POLL = Duration.ofMillis(10);
-
     private final ServersConfig config;
     private final Ports ports = new Ports();
     private final Map<String, Server> servers = new LinkedHashMap<>();
@@ -165,17 +162,7 @@ public final class LocalServers implements AutoCloseable {
     private void start(Server server) throws IOException, InterruptedException {
         server.prepare();
         var process = launch(server);
-        var deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!answers(server, process)) {
-            if (!process.alive()) {
-                throw process.ended();
-            }
-            if (System.nanoTime() > deadline) {
-                throw new StartException(server.name() + " did not answer within " + START_LIMIT.toSeconds()
-                        + " s. Its log: " + process.log());
-            }
-            Thread.sleep(POLL);
-        }
+        process.awaitReady(() -> server.ready(process));
     }
 
     private synchronized ServerProcess launch(Server server) throws IOException {
@@ -185,14 +172,6 @@ public final class LocalServers implements AutoCloseable {
         var process = ServerProcess.start(server.command(), config.logs(), run());
         processes.put(server.name(), process);
         return process;
-    }
-
-    private static boolean answers(Server server, ServerProcess process) {
-        try {
-            return process.alive() && server.ready(process);
-        } catch (IOException _) {
-            return false;
-        }
     }
 
     private Path run() {

@@ -19,8 +19,11 @@ public final class ServerProcess {
 
     private static final String PID = ".pid";
 
-    /// A third of the share of others.
-    private static final int NICE = 5;
+    /// A process that uses less of the processor in this time is not starting any more.
+    private static final Duration STANDSTILL = Duration.ofMinutes(2);
+
+    private static final Duration WORK = Duration.ofSeconds(3);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     /// How long a process may take to end in order.
     public static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -96,10 +99,47 @@ public final class ServerProcess {
         }
     }
 
-    /// Lets others go first where processors are scarce, as the database that it and others wait for: each process has
-    /// a session, so a share, of its own. Returns at once.
-    public void standBack() {
-        Autogroup.nice(process.pid(), NICE);
+    /// Whether a process serves requests now.
+    public interface Readiness {
+
+        /// Called again and again until it says yes; an exception means no.
+        boolean isReady() throws IOException, InterruptedException;
+    }
+
+    /// Returns when it is ready. How many seconds that takes depends on what else the machine does, so not they are
+    /// counted: it may take as long as the process works at it.
+    ///
+    /// @throws StartException when it ends, or stands still
+    public void awaitReady(Readiness readiness) throws InterruptedException {
+        var worked = processorTime();
+        var since = System.nanoTime();
+        while (!isReady(readiness)) {
+            if (!alive()) {
+                throw ended();
+            }
+            var now = processorTime();
+            if (now.minus(worked).compareTo(WORK) > 0) {
+                worked = now;
+                since = System.nanoTime();
+            } else if (System.nanoTime() - since > STANDSTILL.toNanos()) {
+                throw new StartException("%s is not ready, and has hardly done anything for %d s. Its log: %s"
+                        .formatted(name, STANDSTILL.toSeconds(), log));
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    private boolean isReady(Readiness readiness) throws InterruptedException {
+        try {
+            return alive() && readiness.isReady();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /// Zero where the system does not tell it.
+    private Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     public String name() {

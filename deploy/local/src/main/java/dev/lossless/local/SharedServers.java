@@ -8,13 +8,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// The one set of servers that all test processes of all builds of this repository use at a time. The first of them
 /// starts a [Keeper]; it stops the servers when the last build that uses them has ended, in whatever way.
 public final class SharedServers {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KeeperFiles files;
@@ -47,6 +45,7 @@ public final class SharedServers {
         }
     }
 
+    /// Returns when the servers answer: the keeper ends when one of them does not start.
     private Coordinates startKeeper() throws IOException {
         var keeper = ServerProcess.start(
                 new ServerProcess.Command(
@@ -63,9 +62,7 @@ public final class SharedServers {
                                 files.binaries().toString())),
                 files.logs(),
                 files.folder());
-        var deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
-            Optional<Coordinates> coordinates = files.readCoordinates();
+        for (var coordinates = files.readCoordinates(); ; coordinates = files.readCoordinates()) {
             if (coordinates.isPresent()) {
                 return coordinates.get();
             }
@@ -75,9 +72,6 @@ public final class SharedServers {
             }
             pause();
         }
-        keeper.stop();
-        throw new StartException("The servers for the tests did not start within " + START_LIMIT.toSeconds()
-                + " s. The keeper's log: " + keeper.log());
     }
 
     private static String lastLine(Path log) throws IOException {

@@ -3,13 +3,9 @@ package dev.lossless.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /// One more Redis, empty, for tests of fail-overs. It ends with [#close].
 public final class SpareRedis implements AutoCloseable {
-
-    private static final Duration START_LIMIT = Duration.ofSeconds(20);
-    private static final Duration POLL = Duration.ofMillis(10);
 
     private final Ports ports = new Ports();
     private final int port = ports.take(new PortChoice.Any());
@@ -20,7 +16,12 @@ public final class SpareRedis implements AutoCloseable {
         var redis = new Redis(config, port);
         redis.prepare();
         process = ServerProcess.start(redis.command(), config.logs(), folder.resolve("run"));
-        awaitReady(redis);
+        try {
+            process.awaitReady(() -> redis.ready(process));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new StartException("The start was interrupted.");
+        }
     }
 
     /// @param folder for its files, of its own
@@ -29,34 +30,6 @@ public final class SpareRedis implements AutoCloseable {
             return new SpareRedis(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void awaitReady(Redis redis) throws IOException {
-        var deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!answers(redis)) {
-            if (!process.alive() || System.nanoTime() > deadline) {
-                close();
-                throw process.ended();
-            }
-            sleep();
-        }
-    }
-
-    private boolean answers(Redis redis) {
-        try {
-            return redis.ready(process);
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(POLL);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new StartException("The start was interrupted.");
         }
     }
 

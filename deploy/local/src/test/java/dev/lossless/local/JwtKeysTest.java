@@ -29,7 +29,7 @@ class JwtKeysTest {
         verifier.update((parts[0] + "." + parts[1]).getBytes(US_ASCII));
         assertThat(verifier.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
         assertThat(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8))
-                .startsWith("{\"iss\":\"todo-local\",\"aud\":\"todo\",\"sub\":\"O\\u0022Neill\","
+                .startsWith("{\"iss\":\"todo-local\",\"aud\":\"todo\",\"sub\":\"O\\\"Neill\","
                         + "\"groups\":[\"auditor\",\"analyst\"],\"iat\":");
     }
 

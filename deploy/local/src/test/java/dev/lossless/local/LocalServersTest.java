@@ -29,6 +29,7 @@ class LocalServersTest {
         running = servers.start(_ -> {});
         try (var owner = connect("audit", "audit_owner")) {
             execute(owner, "CREATE TABLE entry (id INT PRIMARY KEY)");
+            execute(owner, "CREATE TABLE stored_offset (id INT PRIMARY KEY)");
         }
     }
 
@@ -49,6 +50,18 @@ class LocalServersTest {
             assertDenied(service, "UPDATE entry SET id = 2");
             assertDenied(service, "DELETE FROM entry");
             assertDenied(service, "DROP TABLE entry");
+        }
+    }
+
+    /// A right on a table that did not exist when it was granted.
+    @Test
+    void offsetsOfTheAuditTrailCanBeUpdatedByItsServiceAndNothingElse() throws SQLException {
+        try (var service = connect("audit", "audit_service")) {
+            execute(service, "INSERT INTO stored_offset VALUES (1)");
+            execute(service, "UPDATE stored_offset SET id = 2");
+            assertDenied(service, "DELETE FROM stored_offset");
+            assertDenied(service, "DROP TABLE stored_offset");
+            assertDenied(service, "CREATE TABLE stored_offset (id INT)");
         }
     }
 

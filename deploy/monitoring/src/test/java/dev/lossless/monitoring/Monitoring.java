@@ -3,6 +3,7 @@ package dev.lossless.monitoring;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.lossless.local.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +15,12 @@ import java.util.stream.Stream;
 /// The files of this module.
 final class Monitoring {
 
-    static final Path ALERTS = Path.of("alerts.yml");
-    static final Path OPERATOR_RULE = Path.of("../components/monitoring/prometheusrule.yaml");
-    static final Path DASHBOARDS = Path.of("dashboards");
-    static final Path RUNBOOKS = Path.of("runbooks");
+    private static final Path DEPLOY = Home.repository().resolve("deploy");
+
+    static final Path ALERTS = DEPLOY.resolve("monitoring/alerts.yml");
+    static final Path OPERATOR_RULE = DEPLOY.resolve("components/monitoring/prometheusrule.yaml");
+    static final Path DASHBOARDS = DEPLOY.resolve("monitoring/dashboards");
+    static final Path RUNBOOKS = DEPLOY.resolve("monitoring/runbooks");
 
     private Monitoring() {}
 

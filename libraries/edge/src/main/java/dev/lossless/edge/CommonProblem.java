@@ -23,6 +23,11 @@ public enum CommonProblem implements ProblemType {
     NOT_ACCEPTABLE(
             406, "The answer cannot be given in an accepted media type", "Accept <code>application/json</code>."),
     CONFLICT(409, "The request is in conflict with the present state", "Read again, then decide."),
+    VERSION_CONFLICT(
+            412,
+            "It has changed since you read it",
+            "The header <code>If-Match</code> does not name the present version, or <code>If-None-Match</code> does. "
+                    + "Nothing was changed. Read it again, then decide."),
     PAYLOAD_TOO_LARGE(413, "The body is too long", "A body has at most 64 KiB."),
     UNSUPPORTED_MEDIA_TYPE(
             415, "The body's media type is not supported", "Send <code>Content-Type: application/json</code>."),
@@ -56,6 +61,7 @@ public enum CommonProblem implements ProblemType {
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
             case 409 -> CONFLICT;
+            case 412 -> VERSION_CONFLICT;
             case 413 -> PAYLOAD_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
             case 429 -> RATE_LIMITED;

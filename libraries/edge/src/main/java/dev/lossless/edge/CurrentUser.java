@@ -22,12 +22,20 @@ public class CurrentUser {
     ///
     /// @throws ProblemException 401 when the token has no usable subject
     public String id() {
-        var subject = token.getSubject();
-        if (subject == null || !USER_ID.matcher(subject).matches()) {
+        return requireId(token.getSubject());
+    }
+
+    static String requireId(String subject) {
+        if (!isId(subject)) {
             throw new ProblemException(Problem.of(
                     CommonProblem.UNAUTHORIZED,
-                    "The token's sub must be 1 to 255 visible ASCII " + "characters without braces."));
+                    "The token's sub must be 1 to 255 visible ASCII characters without braces."));
         }
         return subject;
+    }
+
+    /// Whether this can be the id of a user, here and in everything that the services store, publish and log.
+    public static boolean isId(String text) {
+        return text != null && USER_ID.matcher(text).matches();
     }
 }

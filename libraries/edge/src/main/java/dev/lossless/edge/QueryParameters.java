@@ -5,11 +5,14 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// The query parameters of one request. Each known one is read once; what is invalid, unknown or given twice is
+/// The query parameters of one request. Each known one is read once; what is invalid, empty, unknown or given twice is
 /// collected, and refused together: a misspelt filter must not be a missing one.
+///
+/// A resource method that reads its query by this class says so by [dev.lossless.edge.request.ReadsQuery].
 public final class QueryParameters {
 
     private final Map<String, List<String>> given;
@@ -25,14 +28,11 @@ public final class QueryParameters {
     /// @param expected what it must be, for the answer that refuses it
     /// @param parser throws when the text is no such value
     public <T> T read(String name, String expected, Function<String, T> parser) {
-        known.add(name);
-        var values = given.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            errors.add(FieldError.inQuery(name, "must be given once"));
-        }
-        return values.isEmpty() ? null : parse(name, values.getFirst(), expected, parser);
+        var value = single(name);
+        return value == null ? null : parse(name, value, expected, parser);
     }
 
+    /// The parameter's value, `true` or `false`; null when it is absent or, which is remembered, something else.
     public Boolean readFlag(String name) {
         return read(name, "must be true or false", QueryParameters::flag);
     }
@@ -43,11 +43,40 @@ public final class QueryParameters {
     public void requireValid() {
         given.keySet().stream()
                 .filter(name -> !known.contains(name))
-                .forEach(name -> errors.add(
-                        FieldError.inQuery(name, "is not known here; known are " + String.join(", ", known))));
+                .forEach(name -> errors.add(FieldError.inQuery(name, "is not known here" + suggestion())));
         if (!errors.isEmpty()) {
             throw new ProblemException(Problem.invalid(errors));
         }
+    }
+
+    /// Refuses what [#requireValid] refuses, when somebody else reads the values.
+    ///
+    /// @param names the known parameters
+    /// @throws ProblemException 400 that names every parameter that is unknown, empty or given twice
+    public void requireOnly(Set<String> names) {
+        names.forEach(this::single);
+        requireValid();
+    }
+
+    private String single(String name) {
+        known.add(name);
+        var values = given.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            errors.add(FieldError.inQuery(name, "must be given once"));
+            return null;
+        }
+        if (values.isEmpty()) {
+            return null;
+        }
+        if (values.getFirst().isEmpty()) {
+            errors.add(FieldError.inQuery(name, "must not be empty"));
+            return null;
+        }
+        return values.getFirst();
+    }
+
+    private String suggestion() {
+        return known.isEmpty() ? "" : "; known are " + String.join(", ", known);
     }
 
     private <T> T parse(String name, String value, String expected, Function<String, T> parser) {

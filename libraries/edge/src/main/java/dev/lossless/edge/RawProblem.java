@@ -9,13 +9,21 @@ public final class RawProblem {
 
     /// Ends the request with this problem, without detail.
     public static void answer(RoutingContext request, ProblemType type) {
+        answer(request, type, null);
+    }
+
+    /// @param detail what went wrong this time, without quotes or backslashes; null when the title says it all
+    public static void answer(RoutingContext request, ProblemType type, String detail) {
+        CrossOrigin.allow(request);
         request.response()
                 .setStatusCode(type.status())
                 .putHeader("Content-Type", "application/problem+json")
-                .end(json(type));
+                .end(json(type, detail));
     }
 
-    private static String json(ProblemType type) {
-        return "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d}".formatted(type.uri(), type.title(), type.status());
+    private static String json(ProblemType type, String detail) {
+        var more = detail == null ? "" : ",\"detail\":\"%s\"".formatted(detail);
+        return "{\"type\":\"%s\",\"title\":\"%s\",\"status\":%d%s}"
+                .formatted(type.uri(), type.title(), type.status(), more);
     }
 }

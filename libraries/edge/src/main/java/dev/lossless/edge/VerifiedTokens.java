@@ -36,8 +36,24 @@ class VerifiedTokens extends DefaultJWTParser {
         if (known != null && known.getExpirationTime() > clock.instant().getEpochSecond()) {
             return known;
         }
-        var parsed = super.parse(token);
+        var parsed = usable(token);
         verified.put(token, parsed);
         return parsed;
+    }
+
+    /// A signature proves who wrote the token, not that its claims have the shape that is read here.
+    ///
+    /// @throws ParseException when it proves nothing, or when its subject can be no user's id
+    private JsonWebToken usable(String token) throws ParseException {
+        try {
+            var parsed = super.parse(token);
+            CurrentUser.requireId(parsed.getSubject());
+            parsed.getGroups();
+            parsed.getName();
+            parsed.getExpirationTime();
+            return parsed;
+        } catch (RuntimeException e) {
+            throw new ParseException("a claim has not the expected shape", e);
+        }
     }
 }

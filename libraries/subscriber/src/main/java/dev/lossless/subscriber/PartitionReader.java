@@ -1,10 +1,8 @@
 package dev.lossless.subscriber;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -61,13 +59,6 @@ public final class PartitionReader implements AutoCloseable {
     /// The offset after the newest record.
     public long end() {
         return consumer.endOffsets(List.of(partition)).get(partition);
-    }
-
-    /// The first record at or after a time; empty when there is none.
-    public OptionalLong offsetAt(Instant time) {
-        var found =
-                consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli())).get(partition);
-        return found == null ? OptionalLong.empty() : OptionalLong.of(found.offset());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lossless.subscriber;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,10 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /// The topics that are subscribed to, beside the group: their ids, and their records, to be read again without
 /// moving the group's offsets.
@@ -35,7 +39,7 @@ public final class Topics implements AutoCloseable {
     }
 
     /// By name, the ids of these partitions' topics. Needs the right to describe them.
-    Map<String, Uuid> ids(Collection<TopicPartition> partitions)
+    public Map<String, Uuid> ids(Collection<TopicPartition> partitions)
             throws InterruptedException, ExecutionException, TimeoutException {
         var ids = new HashMap<String, Uuid>();
         describe(partitions.stream().map(TopicPartition::topic).collect(toSet()))
@@ -51,12 +55,60 @@ public final class Topics implements AutoCloseable {
                 .toList();
     }
 
-    private synchronized Map<String, TopicDescription> describe(Set<String> topics)
+    private Map<String, TopicDescription> describe(Set<String> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
+        return admin().describeTopics(topics).allTopicNames().get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// The offset of each partition's first record at or after a time; its end where there is none.
+    public Map<TopicPartition, Long> offsetsAt(Instant time, Set<TopicPartition> partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var offsets = offsets(OffsetSpec.forTimestamp(time.toEpochMilli()), partitions);
+        var ends = offsets(OffsetSpec.latest(), partitions);
+        offsets.replaceAll((partition, offset) -> offset < 0 ? ends.get(partition) : offset);
+        return offsets;
+    }
+
+    private Map<TopicPartition, Long> offsets(OffsetSpec wanted, Set<TopicPartition> partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var query = new HashMap<TopicPartition, OffsetSpec>();
+        partitions.forEach(partition -> query.put(partition, wanted));
+        var offsets = new HashMap<TopicPartition, Long>();
+        admin().listOffsets(query)
+                .all()
+                .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
+    }
+
+    /// Those topics in which records may lie compressed, with their `compression.type`. A client decompresses a
+    /// record
+    /// before anybody can look at its length: one of some kilobytes can fill the memory. Needs the right to
+    /// describe the
+    /// configurations of the topics.
+    public Map<String, String> compressed(Set<String> topics)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        var compressed = new HashMap<String, String>();
+        admin().describeConfigs(resources)
+                .all()
+                .get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .forEach((topic, config) -> {
+                    var type = config.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value();
+                    if (!type.equals("uncompressed")) {
+                        compressed.put(topic.name(), type);
+                    }
+                });
+        return compressed;
+    }
+
+    private synchronized Admin admin() {
         if (admin == null) {
             admin = Admin.create(settings("-topics"));
         }
-        return admin.describeTopics(topics).allTopicNames().get(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        return admin;
     }
 
     /// Reads a partition, from any place on. To be closed.

@@ -1,38 +1,35 @@
 package dev.lossless.todo.aggregate;
 
+import dev.lossless.edge.CommonProblem;
 import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
-import dev.lossless.todo.problem.TodoProblem;
-import java.util.Arrays;
+import dev.lossless.edge.request.EntityTags;
+import dev.lossless.edge.request.RequestHeaders;
 
-/// The entity tag of an aggregate, which is its version, and what requests say about it (RFC 9110, section 13.1).
-///
-/// @param ifMatch the header's value; null when the request has none
-public record Precondition(String ifMatch) {
+/// The entity tag of an aggregate, which is its version, and what a change says about it (RFC 9110, section 13.1).
+public record Precondition(EntityTags ifMatch, EntityTags ifNoneMatch) {
+
+    /// @throws ProblemException 400 when a condition cannot be read
+    public static Precondition of(RequestHeaders headers) {
+        return new Precondition(headers.ifMatch(), headers.ifNoneMatch());
+    }
 
     public static String tagOf(long version) {
         return "\"" + version + "\"";
     }
 
-    /// Whether a client that sent this `If-None-Match` has the version already. The comparison is the weak one.
-    public static boolean isKnown(String ifNoneMatch, String tag) {
-        return ifNoneMatch != null && (isAny(ifNoneMatch) || names(ifNoneMatch.replace("W/", ""), tag));
-    }
-
-    /// @throws ProblemException 412 when the client has seen another version
+    /// @throws ProblemException 412 when the aggregate, in this version, is not as the client expects it
     public void require(long version) {
-        if (ifMatch != null && !isAny(ifMatch) && !names(ifMatch, tagOf(version))) {
-            throw new ProblemException(Problem.of(
-                    TodoProblem.VERSION_CONFLICT,
-                    "Its version is %d now. Read it again and decide.".formatted(version)));
+        var tag = tagOf(version);
+        if (!ifMatch.isAbsent() && !ifMatch.matchesStrongly(tag)) {
+            throw conflict("Its version is %d now. Read it again and decide.".formatted(version));
+        }
+        if (ifNoneMatch.matchesWeakly(tag)) {
+            throw conflict("It is there, in version %d.".formatted(version));
         }
     }
 
-    private static boolean isAny(String tags) {
-        return tags.strip().equals("*");
-    }
-
-    private static boolean names(String tags, String tag) {
-        return Arrays.stream(tags.split(",")).map(String::strip).anyMatch(tag::equals);
+    private static ProblemException conflict(String detail) {
+        return new ProblemException(Problem.of(CommonProblem.VERSION_CONFLICT, detail));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lossless.todo.aggregate;
 
+import dev.lossless.edge.request.EntityTags;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -14,9 +15,9 @@ public final class Representation {
 
     /// 200 with the body, or 304 when the client has this version already.
     ///
-    /// @param seen the `If-None-Match` of the request; null when it has none
-    public static ResponseBuilder answer(String seen, String tag, Supplier<?> body) {
-        return (Precondition.isKnown(seen, tag) ? Response.notModified() : Response.ok(body.get()))
+    /// @param seen the `If-None-Match` of the request
+    public static ResponseBuilder answer(EntityTags seen, String tag, Supplier<?> body) {
+        return (seen.matchesWeakly(tag) ? Response.notModified() : Response.ok(body.get()))
                 .header(HttpHeaders.ETAG, tag)
                 .cacheControl(revalidate());
     }

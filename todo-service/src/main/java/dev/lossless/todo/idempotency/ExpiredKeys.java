@@ -5,8 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import javax.sql.DataSource;
 
 /// Deletes expired idempotency keys in small bites, each a transaction of its own.
@@ -32,7 +31,7 @@ class ExpiredKeys {
 
     /// How many were deleted. Replicas may do this at the same time; what one locked the other finds gone.
     int purge() {
-        var expired = LocalDateTime.ofInstant(clock.instant().minus(config.keep()), ZoneOffset.UTC);
+        var expired = clock.instant().minus(config.keep());
         var total = 0;
         var bite = config.purgeBatch();
         while (bite == config.purgeBatch()) {
@@ -42,13 +41,9 @@ class ExpiredKeys {
         return total;
     }
 
-    private int deleteOlderThan(LocalDateTime expired) throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(
-                        "DELETE FROM idempotency_key WHERE created_at < ? ORDER BY created_at LIMIT ?")) {
-            statement.setObject(1, expired);
-            statement.setInt(2, config.purgeBatch());
-            return statement.executeUpdate();
+    private int deleteOlderThan(Instant expired) throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            return FirstAnswers.deleteOlderThan(connection, expired, config.purgeBatch());
         }
     }
 }

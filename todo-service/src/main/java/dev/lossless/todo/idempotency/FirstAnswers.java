@@ -1,106 +1,90 @@
 package dev.lossless.todo.idempotency;
 
-import dev.lossless.edge.Problem;
-import dev.lossless.edge.ProblemException;
-import dev.lossless.todo.problem.TodoProblem;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
+import dev.lossless.todo.storage.Query;
+import dev.lossless.todo.storage.Script;
+import dev.lossless.todo.storage.Sql;
+import dev.lossless.todo.writes.Table;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.Arrays;
-import java.util.Optional;
-import javax.sql.DataSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 
-/// Remembers the first answer to each idempotency key of a user, in the transaction that made the answer true.
-@ApplicationScoped
-@Transactional(TxType.MANDATORY)
-public class FirstAnswers {
+/// Remembers the first answer to each idempotency key of a user, in the transaction that made the answer true. The
+/// lock of the user's stream lets one request at a time look and remember.
+public final class FirstAnswers implements Table<FirstAnswer.Owned, FirstAnswer> {
 
-    private static final int DUPLICATE_KEY = 1062;
-    private static final int LOCKED_MYSQL = 3572;
-    private static final int LOCKED_MARIADB = 1205;
+    public static final FirstAnswers TABLE = new FirstAnswers();
 
-    private final DataSource dataSource;
-    private final Clock clock;
+    private static final String COLUMNS = "user_id, idem_key, fingerprint, answer, created_at";
+    private static final String INSERT = "INSERT INTO idempotency_key (" + COLUMNS + ")";
 
-    FirstAnswers(DataSource dataSource, Clock clock) {
-        this.dataSource = dataSource;
-        this.clock = clock;
+    /// A key that a transaction without the lock of the stream has in use is not waited for.
+    private static final String SELECT =
+            "SELECT " + COLUMNS + " FROM idempotency_key FORCE INDEX (PRIMARY) WHERE %s FOR UPDATE NOWAIT";
+
+    private static final String EXPIRE = "DELETE FROM idempotency_key WHERE created_at < ? ORDER BY created_at LIMIT ?";
+
+    private FirstAnswers() {}
+
+    @Override
+    public FirstAnswer.Owned keyOf(FirstAnswer row) {
+        return row.key();
     }
 
-    /// The answer that was given to the first request with this key. When this is the first, it is empty, and the key
-    /// belongs to this transaction until it ends.
+    @Override
+    public Query select(Collection<FirstAnswer.Owned> keys) {
+        var values = new ArrayList<Object>();
+        for (var key : keys) {
+            values.add(key.userId());
+            values.add(key.key());
+        }
+        var one = "(user_id = ? AND idem_key = ?)";
+        return new Query(SELECT.formatted(String.join(" OR ", Collections.nCopies(keys.size(), one))), values);
+    }
+
+    @Override
+    public FirstAnswer read(ResultSet row) throws SQLException {
+        return new FirstAnswer(
+                new FirstAnswer.Owned(row.getString(1), row.getString(2)),
+                row.getBytes(3),
+                row.getBytes(4),
+                Sql.instant(row.getObject(5, LocalDateTime.class)));
+    }
+
+    @Override
+    public void insert(Script script, List<FirstAnswer> rows) {
+        script.insert(INSERT, rows.stream().map(FirstAnswers::values).toList());
+    }
+
+    private static Object[] values(FirstAnswer row) {
+        return new Object[] {
+            row.key().userId(), row.key().key(), row.fingerprint(), row.answer(), Sql.utc(row.createdAt())
+        };
+    }
+
+    @Override
+    public void update(Script script, FirstAnswer before, FirstAnswer after) {
+        throw new UnsupportedOperationException("a first answer never changes");
+    }
+
+    @Override
+    public void delete(Script script, List<FirstAnswer> rows) {
+        throw new UnsupportedOperationException("a first answer expires");
+    }
+
+    /// Deletes keys that are older, at most so many.
     ///
-    /// @throws ProblemException 409 while the first request is still running, 422 when it asked for something else
-    public Optional<byte[]> claim(String userId, IdempotencyKey key) {
-        try (var connection = dataSource.getConnection()) {
-            var first = find(connection, userId, key);
-            return first.isPresent() || insert(connection, userId, key) ? first : find(connection, userId, key);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot claim an idempotency key", e);
-        }
-    }
-
-    /// Keeps the answer of this transaction.
-    public void keep(String userId, IdempotencyKey key, byte[] answer) {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.prepareStatement(
-                        "UPDATE idempotency_key SET answer = ? WHERE user_id = ? AND idem_key = ?")) {
-            statement.setBytes(1, answer);
-            statement.setString(2, userId);
-            statement.setString(3, key.value());
-            statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot keep the answer to an idempotency key", e);
-        }
-    }
-
-    private static Optional<byte[]> find(Connection connection, String userId, IdempotencyKey key) throws SQLException {
-        try (var statement = connection.prepareStatement("SELECT fingerprint, answer FROM idempotency_key"
-                + " WHERE user_id = ? AND idem_key = ? FOR UPDATE NOWAIT")) {
-            statement.setString(1, userId);
-            statement.setString(2, key.value());
-            try (var rows = statement.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(sameRequest(key, rows.getBytes(1), rows.getBytes(2)))
-                        : Optional.empty();
-            }
-        } catch (SQLException e) {
-            if (e.getErrorCode() == LOCKED_MYSQL || e.getErrorCode() == LOCKED_MARIADB) {
-                throw new ProblemException(Problem.of(
-                        TodoProblem.IDEMPOTENCY_KEY_IN_USE, "Wait for its answer, or ask again in a moment."));
-            }
-            throw e;
-        }
-    }
-
-    private static byte[] sameRequest(IdempotencyKey key, byte[] fingerprint, byte[] answer) {
-        if (!Arrays.equals(fingerprint, key.fingerprint())) {
-            throw new ProblemException(
-                    Problem.of(TodoProblem.IDEMPOTENCY_KEY_REUSED, "Take a new key for a new request."));
-        }
-        return answer;
-    }
-
-    /// False when another transaction was faster; it has committed then.
-    private boolean insert(Connection connection, String userId, IdempotencyKey key) throws SQLException {
-        try (var statement = connection.prepareStatement(
-                "INSERT INTO idempotency_key (user_id, idem_key, fingerprint, created_at) VALUES (?, ?, ?, ?)")) {
-            statement.setString(1, userId);
-            statement.setString(2, key.value());
-            statement.setBytes(3, key.fingerprint());
-            statement.setObject(4, LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
-            statement.executeUpdate();
-            return true;
-        } catch (SQLException e) {
-            if (e.getErrorCode() == DUPLICATE_KEY) {
-                return false;
-            }
-            throw e;
+    /// @return how many they were
+    static int deleteOlderThan(Connection connection, Instant time, int atMost) throws SQLException {
+        try (var statement = connection.prepareStatement(EXPIRE)) {
+            statement.setObject(1, Sql.utc(time));
+            statement.setInt(2, atMost);
+            return statement.executeUpdate();
         }
     }
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 /// @param aggregateVersion its version after the change, from 1
 /// @param type past tense, such as `TodoCreated`
 /// @param userId whose stream it belongs to; the record key
-/// @param sequence the number that [Outbox#next] gave in this transaction
+/// @param sequence the number that was taken in this transaction
 /// @param occurredAt UTC, microseconds
 /// @param data becomes the record's value, as JSON
 public record NewEvent(

@@ -3,25 +3,28 @@ package dev.lossless.todo.outbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.uuid.Generators;
-import dev.lossless.todo.storage.LastStatements;
+import dev.lossless.todo.storage.Script;
 import dev.lossless.todo.tracing.CurrentTrace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /// The transactional outbox: what is appended here is published if and only if the surrounding transaction commits.
 ///
-/// Within one transaction: [#next] first, then the change, then [#append].
+/// Within one transaction: [#next] first, then the change, then [#append]. Where many changes share a transaction
+/// that is not JTA's: [GatheredEvents].
 @ApplicationScoped
-@Transactional(TxType.MANDATORY)
 public class Outbox {
 
     private static final String TOPIC_SUFFIX = ".events";
 
-    private final OutboxStore store;
+    private final DataSource dataSource;
     private final BacklogWatch backlog;
     private final CurrentTrace trace;
     private final OutboxConfig config;
@@ -29,13 +32,13 @@ public class Outbox {
     private final Event<Appended> appended;
 
     Outbox(
-            OutboxStore store,
+            DataSource dataSource,
             BacklogWatch backlog,
             CurrentTrace trace,
             OutboxConfig config,
             ObjectMapper json,
             Event<Appended> appended) {
-        this.store = store;
+        this.dataSource = dataSource;
         this.backlog = backlog;
         this.trace = trace;
         this.config = config;
@@ -47,15 +50,25 @@ public class Outbox {
     /// serialises this user's writes until the transaction ends. A rollback gives the number back.
     ///
     /// @throws BacklogFullException when too many events wait already
+    @Transactional(TxType.MANDATORY)
     public long next(String userId, String aggregateType) {
         backlog.requireRoom();
-        return store.nextSequence(userId, topicOf(aggregateType));
+        var stream = new UserStream(userId, aggregateType);
+        try (var connection = dataSource.getConnection()) {
+            return StreamNumbers.take(connection, stream);
+        } catch (SQLException e) {
+            throw new OutboxException("cannot take the next sequence on " + stream.topic(), e);
+        }
     }
 
     /// The number of the user's last committed event of the aggregate type; 0 before the first.
-    @Transactional(TxType.SUPPORTS)
     public long current(String userId, String aggregateType) {
-        return store.currentSequence(userId, topicOf(aggregateType));
+        var stream = new UserStream(userId, aggregateType);
+        try (var connection = dataSource.getConnection()) {
+            return StreamNumbers.current(connection, stream);
+        } catch (SQLException e) {
+            throw new OutboxException("cannot read the sequence on " + stream.topic(), e);
+        }
     }
 
     /// Appends an event. After the commit the relay is woken; nobody waits for it.
@@ -63,23 +76,23 @@ public class Outbox {
     /// @return the event's id, UUID version 7
     /// @throws IllegalArgumentException when its JSON is longer than `outbox.max-payload`: it could not be
     ///     published
+    @Transactional(TxType.MANDATORY)
     public UUID append(NewEvent event) {
-        var id = Generators.timeBasedEpochGenerator().generate();
-        store.insert(id, event, payload(event), trace.traceparent());
-        tellAfterCommit(event);
-        return id;
-    }
-
-    /// As the other one, at the end of the transaction.
-    public UUID append(NewEvent event, LastStatements last) {
-        var id = Generators.timeBasedEpochGenerator().generate();
-        store.insert(id, event, payload(event), trace.traceparent(), last);
-        tellAfterCommit(event);
-        return id;
-    }
-
-    private void tellAfterCommit(NewEvent event) {
+        var pending = pending(event, trace.traceparent());
+        var script = new Script();
+        OutboxStore.insert(script, List.of(pending));
+        try (var connection = dataSource.getConnection()) {
+            script.send(connection);
+        } catch (SQLException e) {
+            throw new OutboxException("cannot append " + event.type() + " " + pending.id(), e);
+        }
         appended.fire(new Appended(event.userId(), event.aggregateType(), event.sequence()));
+        return pending.id();
+    }
+
+    /// @throws IllegalArgumentException when its JSON is longer than `outbox.max-payload`
+    PendingEvent pending(NewEvent event, String traceparent) {
+        return new PendingEvent(Generators.timeBasedEpochGenerator().generate(), event, payload(event), traceparent);
     }
 
     private byte[] payload(NewEvent event) {

@@ -12,11 +12,6 @@ public enum TodoProblem implements ProblemType {
             409,
             "The first request with this Idempotency-Key is still running",
             "Send the same request again in a moment: it gets the first one's answer."),
-    VERSION_CONFLICT(
-            412,
-            "It has changed since you read it",
-            "The version that <code>If-Match</code> names is not the present one. Nothing was changed. Read it again, "
-                    + "then decide."),
     IDEMPOTENCY_KEY_REUSED(
             422,
             "This Idempotency-Key belongs to another request",

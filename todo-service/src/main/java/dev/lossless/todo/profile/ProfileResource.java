@@ -1,6 +1,8 @@
 package dev.lossless.todo.profile;
 
 import dev.lossless.edge.CurrentUser;
+import dev.lossless.edge.request.ReadsPreconditions;
+import dev.lossless.edge.request.RequestHeaders;
 import dev.lossless.todo.aggregate.Precondition;
 import dev.lossless.todo.aggregate.Representation;
 import io.quarkus.security.Authenticated;
@@ -15,7 +17,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.jboss.resteasy.reactive.RestHeader;
 
 /// The profile of the user whose token comes with the request.
 @Path("/users/me")
@@ -26,25 +27,26 @@ class ProfileResource {
 
     private final ProfileService service;
     private final CurrentUser user;
+    private final RequestHeaders headers;
 
-    ProfileResource(ProfileService service, CurrentUser user) {
+    ProfileResource(ProfileService service, CurrentUser user, RequestHeaders headers) {
         this.service = service;
         this.user = user;
+        this.headers = headers;
     }
 
     @GET
-    public Response get(@RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
+    public Response get() {
         var profile = service.of(user.id());
-        return Representation.answer(seen, Precondition.tagOf(profile.version()), () -> profile)
+        return Representation.answer(headers.ifNoneMatch(), Precondition.tagOf(profile.version()), () -> profile)
                 .build();
     }
 
     @PUT
+    @ReadsPreconditions
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response update(
-            @RestHeader(HttpHeaders.IF_MATCH) String ifMatch,
-            @NotNull(message = "must be a JSON object") @Valid UpdateProfile wish) {
-        var profile = service.update(user.id(), new Precondition(ifMatch), wish);
+    public Response update(@NotNull(message = "must be a JSON object") @Valid UpdateProfile wish) {
+        var profile = service.update(user.id(), Precondition.of(headers), wish);
         return Response.ok(profile)
                 .header(HttpHeaders.ETAG, Precondition.tagOf(profile.version()))
                 .build();

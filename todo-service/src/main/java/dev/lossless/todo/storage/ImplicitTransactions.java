@@ -9,16 +9,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
-/// The connections of the pools, the API's and the relay's, never are in auto-commit mode: a transaction begins
-/// with its first statement, so that it saves the two round trips that switch the mode off before and on again
-/// after it.
+/// The connections of all pools never are in auto-commit mode: a transaction begins with its first statement, so
+/// that it saves the two round trips that switch the mode off before and on again after it.
 ///
-/// What was only read outside of a transaction is ended when its connection comes back, before the next one has it; a
-/// change that nobody committed is rolled back with it. A change therefore always runs in a transaction.
+/// What was only read outside of a transaction is ended when its connection comes back, before the next one has it;
+/// a change that nobody committed is rolled back with it. A change therefore always runs in a transaction.
 @ApplicationScoped
 @Default
 @DataSource("relay")
-class ImplicitTransactions implements AgroalPoolInterceptor {
+public class ImplicitTransactions implements AgroalPoolInterceptor {
+
+    /// One class can name one pool.
+    @ApplicationScoped
+    @DataSource("writes")
+    static class OfWrites extends ImplicitTransactions {}
 
     private static final Logger LOG = Logger.getLogger(ImplicitTransactions.class);
 
@@ -44,7 +48,7 @@ class ImplicitTransactions implements AgroalPoolInterceptor {
     }
 
     /// As the server said with its last answer: no round trip.
-    static boolean isInTransaction(Connection connection) throws SQLException {
+    public static boolean isInTransaction(Connection connection) throws SQLException {
         return connection
                 .unwrap(JdbcConnection.class)
                 .getSession()

@@ -3,8 +3,8 @@ package dev.lossless.todo.task;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.lossless.todo.aggregate.Blank;
 import dev.lossless.todo.aggregate.Text;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.LocalDate;
 
@@ -15,8 +15,7 @@ import java.time.LocalDate;
 /// @param order null for none
 @JsonInclude(Include.NON_NULL)
 record EditTodo(
-        @NotBlank(message = "must not be blank") @Text(max = 200)
-        String title,
+        @Text(max = 200, required = true) String title,
 
         @Text(max = 4000) String description,
         @NotNull(message = "must not be null") Priority priority,
@@ -25,6 +24,6 @@ record EditTodo(
         Integer order) {
 
     EditTodo {
-        description = description == null || description.isBlank() ? null : description;
+        description = Blank.toNone(description, 4000);
     }
 }

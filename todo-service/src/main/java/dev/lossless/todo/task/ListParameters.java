@@ -2,6 +2,7 @@ package dev.lossless.todo.task;
 
 import dev.lossless.edge.ProblemException;
 import dev.lossless.edge.QueryParameters;
+import dev.lossless.todo.aggregate.Blank;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -13,7 +14,7 @@ final class ListParameters {
     private static final int MAX_TEXT = 200;
 
     private static final String LIMIT = "must be a number from 1 to %d".formatted(MAX_LIMIT);
-    private static final String TEXT = "must have at most %d characters".formatted(MAX_TEXT);
+    private static final String TEXT = "must have 1 to %d characters and not be blank".formatted(MAX_TEXT);
     private static final String SORT =
             "must be one of %s; a minus in front reverses it".formatted(TodoSort.parameters());
     private static final String CURSOR = "must be the cursor of a next link, with the same sort";
@@ -54,14 +55,14 @@ final class ListParameters {
     }
 
     private static String text(String text) {
-        require(text, value -> value.length() <= MAX_TEXT);
-        return text.isBlank() ? null : text;
+        require(text, value -> !Blank.is(value) && value.codePointCount(0, value.length()) <= MAX_TEXT);
+        return text;
     }
 
     private static int limit(String text) {
-        require(text, value -> value.matches("[0-9]{1,3}"));
+        require(text, value -> value.matches("[1-9][0-9]{0,2}"));
         var limit = Integer.parseInt(text);
-        require(limit, value -> value >= 1 && value <= MAX_LIMIT);
+        require(limit, value -> value <= MAX_LIMIT);
         return limit;
     }
 

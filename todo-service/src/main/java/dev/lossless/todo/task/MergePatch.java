@@ -1,8 +1,9 @@
 package dev.lossless.todo.task;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lossless.edge.body.StrictJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Validator;
@@ -15,10 +16,12 @@ class MergePatch {
     static final String MEDIA_TYPE = "application/merge-patch+json";
 
     private final ObjectMapper json;
+    private final StrictJson strict;
     private final Validator validator;
 
-    MergePatch(ObjectMapper json, Validator validator) {
+    MergePatch(ObjectMapper json, StrictJson strict, Validator validator) {
         this.json = json;
+        this.strict = strict;
         this.validator = validator;
     }
 
@@ -35,10 +38,19 @@ class MergePatch {
         return wish;
     }
 
+    /// How long its texts are, roughly: nothing else of a patch is long.
+    static int size(ObjectNode patch) {
+        var size = 0;
+        for (var value : patch) {
+            size += value.isTextual() ? value.textValue().length() : 0;
+        }
+        return size;
+    }
+
     private EditTodo read(ObjectNode merged) {
         try {
-            return json.treeToValue(merged, EditTodo.class);
-        } catch (JsonProcessingException e) {
+            return strict.read(merged, EditTodo.class);
+        } catch (JacksonException e) {
             throw new BadRequestException(e);
         }
     }

@@ -12,17 +12,18 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import jakarta.persistence.Version;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.Immutable;
 
 /// Something that one user wants to get done. Its changes are verbs that return the event that they caused.
 ///
 /// Each change holds the lock of the user's stream before it reads, so that nobody else can have changed the todo
-/// since. The version is counted here, because the event carries it; Hibernate comes to the same number, and checks.
+/// since. Hibernate only reads todos: what was changed is stored by [TodoTable].
 @Entity
+@Immutable
 @Table(name = "todo")
 class Todo {
 
@@ -57,7 +58,6 @@ class Todo {
     @Column(name = "order_sort", insertable = false, updatable = false)
     private Integer orderSort;
 
-    @Version
     private long version;
 
     @Column(name = "created_at", updatable = false)
@@ -83,6 +83,25 @@ class Todo {
         this.version = 1;
         this.createdAt = now;
         this.updatedAt = now;
+    }
+
+    /// As it was stored.
+    static Todo of(OwnedTodo stored) {
+        var state = stored.state();
+        var todo = new Todo();
+        todo.id = state.id();
+        todo.userId = stored.userId();
+        todo.title = state.title();
+        todo.description = state.description();
+        todo.priority = state.priority();
+        todo.dueDate = state.dueDate();
+        todo.completed = state.completed();
+        todo.completedAt = state.completedAt();
+        todo.order = state.order();
+        todo.version = state.version();
+        todo.createdAt = state.createdAt();
+        todo.updatedAt = state.updatedAt();
+        return todo;
     }
 
     TodoCreated created() {

@@ -24,8 +24,9 @@ record TodoCursor(TodoSort sort, boolean descending, String key, UUID id) {
             var parts = text.split(" ", 4);
             var cursor = new TodoCursor(
                     TodoSort.valueOf(parts[0]), parts[1].equals("-"), parts[3], UUID.fromString(parts[2]));
-            cursor.sort().parse(cursor.key());
-            return Optional.of(cursor);
+            var isOurs = cursor.sort().parse(cursor.key()).toString().equals(cursor.key())
+                    && cursor.encoded().equals(encoded);
+            return isOurs ? Optional.of(cursor) : Optional.empty();
         } catch (RuntimeException _) {
             return Optional.empty();
         }

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
 import java.net.URI;
 
-/// Renders one page of a list: a JSON array, and the cursor of the next page when this one is full.
+/// Renders one page of a list: a JSON array, and the cursor of the next page when there is one.
 @ApplicationScoped
 class TodoPage {
 
@@ -20,16 +20,17 @@ class TodoPage {
 
     CachedList render(Listed listed, TodoQuery query, URI collection) {
         var views = listed.todos().stream()
+                .limit(query.limit())
                 .map(todo -> TodoView.of(todo, collection))
                 .toList();
         return CachedList.of(listed.sequence(), next(listed, query), write(views));
     }
 
     private static String next(Listed listed, TodoQuery query) {
-        if (listed.todos().size() < query.limit()) {
+        if (listed.todos().size() <= query.limit()) {
             return "";
         }
-        var last = listed.todos().getLast();
+        var last = listed.todos().get(query.limit() - 1);
         return new TodoCursor(query.sort(), query.descending(), query.sort().keyOf(last), last.id()).encoded();
     }
 

@@ -18,6 +18,11 @@ record TodoQuery(
         TodoCursor after,
         int limit) {
 
+    /// The same, and one todo more, which tells whether there is a next page.
+    TodoQuery andOneMore() {
+        return new TodoQuery(completed, priority, dueBefore, text, sort, descending, after, limit + 1);
+    }
+
     /// Names the list among the lists of a user: the same text for the same query.
     String key() {
         var parts = new StringJoiner("&");

@@ -3,6 +3,9 @@ package dev.lossless.todo.task;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lossless.edge.CurrentUser;
 import dev.lossless.edge.QueryParameters;
+import dev.lossless.edge.request.ReadsPreconditions;
+import dev.lossless.edge.request.ReadsQuery;
+import dev.lossless.edge.request.RequestHeaders;
 import dev.lossless.todo.aggregate.Precondition;
 import dev.lossless.todo.aggregate.Representation;
 import dev.lossless.todo.idempotency.IdempotencyKey;
@@ -28,7 +31,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jboss.resteasy.reactive.RestHeader;
 
 /// The todos of the user whose token comes with the request.
 @Path("/todos")
@@ -42,37 +44,42 @@ class TodoResource {
     private final MergePatch patches;
     private final ListCache cache;
     private final CurrentUser user;
+    private final RequestHeaders headers;
     private final UriInfo uri;
 
     TodoResource(
-            TodoService service, TodoPage page, MergePatch patches, ListCache cache, CurrentUser user, UriInfo uri) {
+            TodoService service,
+            TodoPage page,
+            MergePatch patches,
+            ListCache cache,
+            CurrentUser user,
+            RequestHeaders headers,
+            UriInfo uri) {
         this.service = service;
         this.page = page;
         this.patches = patches;
         this.cache = cache;
         this.user = user;
+        this.headers = headers;
         this.uri = uri;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response create(
-            @RestHeader(IdempotencyKey.HEADER) String idempotencyKey,
-            @NotNull(message = "must be a JSON object") @Valid CreateTodo wish) {
-        var written = IdempotencyKey.of(idempotencyKey, wish.fingerprint())
-                .map(key -> service.create(user.id(), wish, key))
-                .orElseGet(() -> service.create(user.id(), wish));
+    public Response create(@NotNull(message = "must be a JSON object") @Valid CreateTodo wish) {
+        var key = IdempotencyKey.of(headers.single(IdempotencyKey.HEADER), wish::fingerprint);
+        var written = service.create(user.id(), wish, key);
         var view = TodoView.of(written.todo(), collection());
         return written(Response.created(view.url()), view, written.sequence());
     }
 
     @GET
-    public Response list(
-            @RestHeader(ConsistencyToken.HEADER) String token,
-            @RestHeader(HttpHeaders.CACHE_CONTROL) String cacheControl,
-            @RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
-        var list = read(ListParameters.read(new QueryParameters(uri)), ConsistencyToken.parse(token), cacheControl);
-        var answer = Representation.answer(seen, list.tag(), list::json);
+    @ReadsQuery
+    public Response list() {
+        var token = ConsistencyToken.parse(headers.single(ConsistencyToken.HEADER));
+        var list = read(ListParameters.read(new QueryParameters(uri)), token);
+        var answer = Representation.answer(headers.ifNoneMatch(), list.tag(), list::json)
+                .header(ConsistencyToken.HEADER, list.version());
         return list.next().isEmpty()
                 ? answer.build()
                 : answer.link(next(list), "next").build();
@@ -80,31 +87,39 @@ class TodoResource {
 
     @GET
     @Path("/{id}")
-    public Response get(@PathParam("id") String id, @RestHeader(HttpHeaders.IF_NONE_MATCH) String seen) {
+    public Response get(@PathParam("id") String id) {
         var todo = service.find(user.id(), parse(id)).orElseThrow(TodoService::notFound);
-        return Representation.answer(seen, Precondition.tagOf(todo.version()), () -> TodoView.of(todo, collection()))
+        return Representation.answer(
+                        headers.ifNoneMatch(),
+                        Precondition.tagOf(todo.version()),
+                        () -> TodoView.of(todo, collection()))
                 .build();
     }
 
     @PATCH
+    @ReadsPreconditions
     @Path("/{id}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    public Response edit(
-            @PathParam("id") String id,
-            @RestHeader(HttpHeaders.IF_MATCH) String ifMatch,
-            @NotNull(message = "must be a JSON object") ObjectNode patch) {
-        var written = service.edit(user.id(), parse(id), new Precondition(ifMatch), todo -> patches.apply(patch, todo));
+    public Response edit(@PathParam("id") String id, @NotNull(message = "must be a JSON object") ObjectNode patch) {
+        var written = service.edit(
+                user.id(),
+                parse(id),
+                Precondition.of(headers),
+                MergePatch.size(patch),
+                todo -> patches.apply(patch, todo));
         return written(Response.ok(), TodoView.of(written.todo(), collection()), written.sequence());
     }
 
     @DELETE
     @Path("/{id}")
-    public Response delete(@PathParam("id") String id, @RestHeader(HttpHeaders.IF_MATCH) String ifMatch) {
-        var sequence = service.delete(user.id(), parse(id), new Precondition(ifMatch));
+    @ReadsPreconditions
+    public Response delete(@PathParam("id") String id) {
+        var sequence = service.delete(user.id(), parse(id), Precondition.of(headers));
         return Response.noContent().header(ConsistencyToken.HEADER, sequence).build();
     }
 
     @DELETE
+    @ReadsQuery
     public Response deleteAll() {
         var query = new QueryParameters(uri);
         var completed = query.readFlag("completed");
@@ -113,11 +128,11 @@ class TodoResource {
         return Response.noContent().header(ConsistencyToken.HEADER, sequence).build();
     }
 
-    private CachedList read(TodoQuery query, long token, String cacheControl) {
+    private CachedList read(TodoQuery query, long token) {
         var userId = user.id();
         var base = collection();
         Supplier<CachedList> database = () -> page.render(service.list(userId, query), query, base);
-        return cacheControl != null && cacheControl.contains("no-cache")
+        return headers.hasDirective(HttpHeaders.CACHE_CONTROL, "no-cache")
                 ? cache.bypass(database)
                 : cache.read(userId, base + "?" + query.key(), token, database);
     }
@@ -139,11 +154,16 @@ class TodoResource {
                 .build();
     }
 
+    /// The id as it was given, and no other spelling of it.
     private static UUID parse(String id) {
         try {
-            return UUID.fromString(id);
+            var uuid = UUID.fromString(id);
+            if (uuid.toString().equals(id)) {
+                return uuid;
+            }
         } catch (IllegalArgumentException _) {
-            throw TodoService.notFound();
+            // falls through to the refusal
         }
+        throw TodoService.notFound();
     }
 }

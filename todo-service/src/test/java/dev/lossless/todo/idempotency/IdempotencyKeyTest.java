@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.is;
 
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -22,9 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TodoServiceTest
 class IdempotencyKeyTest {
-
-    @Inject
-    FirstAnswers firstAnswers;
 
     @Inject
     ExpiredKeys expiredKeys;
@@ -57,21 +54,57 @@ class IdempotencyKeyTest {
         as(alice).get("/todos").then().body("", hasSize(1));
     }
 
+    /// The values of the fields differ, however they look when they are written one behind the other.
+    @Test
+    void requestThatOnlyLooksLikeTheFirstIsAnotherOne() {
+        post(alice, key, "{\"title\": \"a, description=b\"}").then().statusCode(201);
+        post(alice, key, "{\"title\": \"a\", \"description\": \"b, description=null\"}")
+                .then()
+                .statusCode(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"", "\"\"", "\"abc", "\"a\\b\"", "\"abc\";x=1", "\"a b\"", ""})
+    void keyInBrokenQuotesIsRefused(String malformed) {
+        post(alice, malformed, "{\"title\": \"x\"}").then().statusCode(400);
+    }
+
+    @Test
+    void keyIsTheSameWithAndWithoutQuotesAndEscapes() {
+        var first = post(alice, "a\"b\\c", "{\"title\": \"x\"}").path("id");
+        assertThat(post(alice, "\"a\\\"b\\\\c\"", "{\"title\": \"x\"}").<String>path("id"))
+                .isEqualTo(first);
+    }
+
     @Test
     void keysOfTwoUsersHaveNothingToDoWithEachOther() {
         post(alice, key, "{\"title\": \"x\"}").then().statusCode(201);
         post(Users.fresh(), key, "{\"title\": \"y\"}").then().statusCode(201);
     }
 
+    /// By something that does not hold the lock of the user's stream; who holds that is waited for.
     @Test
-    void requestWhoseFirstIsStillRunningIsToldSo() {
-        QuarkusTransaction.requiringNew().run(() -> {
-            assertThat(firstAnswers.claim(alice, keyOf("running"))).isEmpty();
-            post(alice, "running", "{\"title\": \"x\"}")
+    void requestWhoseKeyIsInUseIsToldSo() throws SQLException {
+        post(alice, "first", "{\"title\": \"x\"}").then().statusCode(201);
+        try (var connection = dataSource.getConnection()) {
+            KeysInUse.take(connection, alice, "running");
+            post(alice, "running", "{\"title\": \"y\"}")
                     .then()
                     .statusCode(409)
                     .body("type", is("/problems/idempotency-key-in-use"));
-        });
+            connection.rollback();
+        }
+        post(alice, "running", "{\"title\": \"y\"}").then().statusCode(201);
+        as(alice).get("/todos").then().body("title", is(List.of("y", "x")));
+    }
+
+    @Test
+    void newUsersRequestWhoseKeyIsInUseIsToldSo() throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            KeysInUse.take(connection, alice, "running");
+            post(alice, "running", "{\"title\": \"y\"}").then().statusCode(409);
+            connection.rollback();
+        }
     }
 
     @Test
@@ -115,10 +148,6 @@ class IdempotencyKeyTest {
 
     private static Response post(String user, String key, String body) {
         return as(user).header("Idempotency-Key", key).body(body).post("/todos");
-    }
-
-    private static IdempotencyKey keyOf(String value) {
-        return IdempotencyKey.of(value, new byte[0]).orElseThrow();
     }
 
     private void age(String user, String name) throws SQLException {

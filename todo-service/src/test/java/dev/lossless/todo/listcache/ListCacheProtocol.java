@@ -83,13 +83,21 @@ enum ListCacheProtocol {
         }
     };
 
-    /// What a reader does at one moment. Anything may happen before its next action.
+    /// What a reader does at one moment. Anything may happen before its next action. META and GET are the two
+    /// halves of
+    /// `lookup.lua`, which Redis runs as one: trying every order of them as well proves more than is needed.
     enum Action {
+        /// `HGET KEYS[1] 'gen'`, or the `HSET` of a new one, and `HGET KEYS[1] 'minVersion'` in `lookup.lua`
         META,
+        /// `GET ARGV[3] .. gen .. ARGV[4]` in `lookup.lua`
         GET,
+        /// no line of Lua: the snapshot of the database is opened, the user's sequence read
         SEQUENCE,
+        /// no line of Lua: the list is read in that snapshot
         LIST,
+        /// stands for no line: only a protocol with a mistake does it
         META_AGAIN,
+        /// `SET <prefix><gen><suffix>` of `ListStore.put`, unless the list is older than `minVersion`
         STORE,
         END
     }
@@ -112,13 +120,14 @@ enum ListCacheProtocol {
         return action == STORE ? END : read.get(read.indexOf(action) + 1);
     }
 
-    /// invalidate.lua of cache-consumer.
+    /// `invalidate.lua` of cache-consumer: `if version > minVersion …`, then `HSET KEYS[1] 'gen' … 'minVersion'
+    /// …`.
     Redis invalidated(ListCacheState state, int version) {
         var redis = state.redis();
         return version > redis.minVersion() ? redis.withMeta(newGeneration(state, version), version) : redis;
     }
 
-    /// generation.lua
+    /// `lookup.lua`: `if not gen then … HSET KEYS[1] 'gen' …`.
     Redis withGeneration(ListCacheState state) {
         var redis = state.redis();
         return redis.generation() > 0 ? redis : redis.withMeta(newGeneration(state, 0), 0);

@@ -163,7 +163,16 @@ class ListCacheRandomisedTest {
     private void consume(User user, long version, Random random) {
         pause(random, 2);
         var generation = Long.toHexString(random.nextLong());
-        redis.execute("EVAL", INVALIDATION, "1", prefix(user) + "meta", Long.toString(version), generation, "60000");
+        redis.execute(
+                "EVAL",
+                INVALIDATION,
+                "1",
+                prefix(user) + "meta",
+                generation,
+                "60000",
+                Long.toString(System.currentTimeMillis()),
+                "1000000",
+                Long.toString(version));
         user.consumed().accumulateAndGet(version, Math::max);
     }
 

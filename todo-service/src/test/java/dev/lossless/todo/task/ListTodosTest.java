@@ -134,6 +134,60 @@ class ListTodosTest {
                 .get("/todos?limit=2");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, true", "3, true", "4, false", "5, false"})
+    void nextPageIsNamedOnlyWhenThereIsOne(int limit, boolean isThere) {
+        createSome();
+        var page = as(alice).get("/todos?limit=" + limit);
+        assertThat(next(page) != null).isEqualTo(isThere);
+        if (isThere) {
+            assertThat(as(alice).get(next(page)).jsonPath().getList("id")).isNotEmpty();
+        }
+    }
+
+    /// Whatever the server's default collation makes of it.
+    @ParameterizedTest
+    @CsvSource({
+        "🍺 evening, 🎉, false",
+        "🎉 party, 🎉, true",
+        "Straße, STRASSE, false",
+        "Straße, straß, true",
+        "Äpfel, äPF, true",
+        "Äpfel, apfel, false",
+        "Apfel, äpfel, false",
+        "ΣΊΣΥΦΟΣ, σίσυφοσ, true",
+        "Ёлка, ёЛКА, true",
+        "Ёлка, елка, false",
+        "100%, %, true",
+        "100, %, false",
+        "a_b, A_B, true",
+        "axb, a_b, false",
+        "wow!, !, true",
+        "back\\slash, \\, true",
+        "I, i, true",
+        "x y, 'x  y', false",
+    })
+    void titleContainsATextByItsCharactersInAnyCase(String title, String text, boolean isFound) {
+        create("{\"title\": \"%s\"}".formatted(title.replace("\\", "\\\\")));
+        var found = as(alice).queryParam("q", text).get("/todos").jsonPath().getList("title");
+        assertThat(found).isEqualTo(isFound ? List.of(title) : List.of());
+    }
+
+    @Test
+    void lengthOfATextIsCountedInCharacters() {
+        as(alice).queryParam("q", "🎉".repeat(200)).get("/todos").then().statusCode(200);
+        as(alice).queryParam("q", "🎉".repeat(201)).get("/todos").then().statusCode(400);
+    }
+
+    @Test
+    void cursorHasOneSpelling() {
+        createSome();
+        var cursor = next(as(alice).get("/todos?limit=1&sort=order")).replaceAll(".*cursor=", "");
+        for (var other : List.of(cursor + "=", cursor + "A", cursor.substring(0, cursor.length() - 1))) {
+            as(alice).get("/todos?sort=order&cursor=" + other).then().statusCode(400);
+        }
+    }
+
     @Test
     void eachListIsCachedForItself() {
         createSome();

@@ -208,6 +208,21 @@ class TodoResourceTest {
         as(alice).get("/nowhere").then().statusCode(404).contentType("application/problem+json");
     }
 
+    /// From the database and from the cache, also when the client has the list already.
+    @Test
+    void listSaysWhichChangesItHas() {
+        create(alice, "a");
+        create(alice, "b");
+        var list = as(alice).get("/todos").then().statusCode(200).header("Consistency-Token", "2");
+        as(alice).get("/todos").then().statusCode(200).header("Consistency-Token", "2");
+        as(alice)
+                .header("If-None-Match", list.extract().header("ETag"))
+                .get("/todos")
+                .then()
+                .statusCode(304)
+                .header("Consistency-Token", "2");
+    }
+
     @Test
     void listLimitIsChecked() {
         as(alice).get("/todos?limit=501").then().statusCode(400).body("errors[0].parameter", is("limit"));

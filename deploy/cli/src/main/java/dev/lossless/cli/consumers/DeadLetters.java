@@ -6,11 +6,13 @@ import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
+import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class DeadLetters implements Callable<Integer> {
 
+    private static final String DUPLICATE = "duplicate";
     private static final String PATH = "/admin/dead-letters";
     private static final int PAGE = 100;
     private static final String ROW = "%-10s  %-20s  %-18s  %-22s  %s";
@@ -100,7 +103,7 @@ public final class DeadLetters implements Callable<Integer> {
     @Override
     public Integer call() {
         var local = RunningSystem.in(home.home());
-        try (var api = new AdminApi(service.module(), connection.url(service, local), connection.adminToken(local))) {
+        try (var api = new RestApi(connection.url(service, local), connection.adminToken(local))) {
             return switch (action) {
                 case LIST -> list(api);
                 case SHOW -> show(api.get(path()));
@@ -119,7 +122,7 @@ public final class DeadLetters implements Callable<Integer> {
         return PATH + "/" + id.replace('-', '/');
     }
 
-    private int list(AdminApi api) {
+    private int list(RestApi api) {
         var count = new int[1];
         pages(after -> api.get(PATH + "?limit=" + PAGE + "&settled=" + settled + after), letter -> {
             if (count[0]++ == 0 && !json) {
@@ -163,7 +166,7 @@ public final class DeadLetters implements Callable<Integer> {
     }
 
     /// Those that fail again lie at the end of the topic: they are not driven a second time.
-    private int redriveAll(AdminApi api) {
+    private int redriveAll(RestApi api) {
         var begin = Instant.now();
         var counts = new int[2];
         pages(after -> api.post(PATH + "/re-drive?limit=" + PAGE + "&until=" + begin + after), result -> {
@@ -180,7 +183,10 @@ public final class DeadLetters implements Callable<Integer> {
         if (json) {
             terminal.line(Json.compact(result));
         } else if (isReadable(result)) {
-            terminal.line("%-10s  re-driven", result.path("id").asText());
+            terminal.line(
+                    "%-10s  %s",
+                    result.path("id").asText(),
+                    outcome(result).equals(DUPLICATE) ? "duplicate, it had had its effect before" : outcome(result));
         } else {
             terminal.line(
                     "%-10s  is still unreadable, and a dead letter anew: %s",
@@ -188,11 +194,16 @@ public final class DeadLetters implements Callable<Integer> {
         }
     }
 
+    /// Also when it had had its effect before.
     private static boolean isReadable(JsonNode result) {
-        return result.path("outcome").asText().equals("re-driven");
+        return Set.of("re-driven", DUPLICATE).contains(outcome(result));
     }
 
-    private int discard(AdminApi api) {
+    private static String outcome(JsonNode result) {
+        return result.path("outcome").asText();
+    }
+
+    private int discard(RestApi api) {
         var path = path();
         if (!yes) {
             show(api.get(path));

@@ -18,13 +18,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /// A service's consumer group, and the topics that it reads.
-final class Group implements AutoCloseable {
+public final class Group implements AutoCloseable {
 
     private final Admin admin;
     private final String name;
     private final List<String> topics;
 
-    Group(String kafka, String name, List<String> topics) {
+    public Group(String kafka, String name, List<String> topics) {
         this.admin = Admin.create(Map.<String, Object>of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 kafka,
@@ -54,12 +54,12 @@ final class Group implements AutoCloseable {
         return offsets(OffsetSpec.earliest());
     }
 
-    Map<TopicPartition, Long> ends() {
+    public Map<TopicPartition, Long> ends() {
         return offsets(OffsetSpec.latest());
     }
 
     /// How many records up to these ends are not consumed.
-    long lag(Map<TopicPartition, Long> ends) {
+    public long lag(Map<TopicPartition, Long> ends) {
         var committed = get(admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata());
         return ends.entrySet().stream()
                 .mapToLong(end -> {

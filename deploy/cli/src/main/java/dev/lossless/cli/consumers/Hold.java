@@ -1,9 +1,9 @@
 package dev.lossless.cli.consumers;
 
 import dev.lossless.cli.CliException;
-import dev.lossless.cli.system.HoldFile;
-import dev.lossless.cli.system.Service;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.HoldFile;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
 
 /// Keeps a service of the local system stopped, until it is closed or this process ends.

@@ -4,11 +4,12 @@ import dev.lossless.cli.CliException;
 import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
+import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
 import dev.lossless.cli.verify.ReadProgress;
 import dev.lossless.local.Coordinates;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -250,9 +251,8 @@ public final class Rebuild implements Callable<Integer> {
         var name = ServiceName.of(service);
         var user = databaseUser == null ? name + "_owner" : databaseUser;
         var api = connection.knows(service, local)
-                ? Optional.of(
-                        new AdminApi(service.module(), connection.url(service, local), connection.adminToken(local)))
-                : Optional.<AdminApi>empty();
+                ? Optional.of(new RestApi(connection.url(service, local), connection.adminToken(local)))
+                : Optional.<RestApi>empty();
         if (jdbcUrl != null) {
             return new Schema(service, jdbcUrl, user, databasePassword, api);
         }

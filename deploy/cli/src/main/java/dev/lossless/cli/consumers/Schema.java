@@ -2,7 +2,8 @@ package dev.lossless.cli.consumers;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Json;
-import dev.lossless.cli.system.Service;
+import dev.lossless.cli.RestApi;
+import dev.lossless.local.system.Service;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -31,11 +32,11 @@ final class Schema implements Storage {
 
     private final Service service;
     private final Connection connection;
-    private final Optional<AdminApi> api;
+    private final Optional<RestApi> api;
     private final List<String> tables;
 
     /// @param api empty when the service cannot be asked for its checksum
-    Schema(Service service, String url, String user, String password, Optional<AdminApi> api) {
+    Schema(Service service, String url, String user, String password, Optional<RestApi> api) {
         this.service = service;
         this.api = api;
         try {
@@ -82,7 +83,7 @@ final class Schema implements Storage {
 
     @Override
     public void close() {
-        api.ifPresent(AdminApi::close);
+        api.ifPresent(RestApi::close);
         try {
             connection.close();
         } catch (SQLException _) {

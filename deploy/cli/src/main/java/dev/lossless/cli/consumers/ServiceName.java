@@ -1,6 +1,6 @@
 package dev.lossless.cli.consumers;
 
-import dev.lossless.cli.system.Service;
+import dev.lossless.local.system.Service;
 import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;

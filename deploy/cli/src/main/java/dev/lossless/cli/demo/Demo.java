@@ -6,9 +6,12 @@ import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.system.Foreground;
 import dev.lossless.cli.system.PortOptions;
-import dev.lossless.cli.system.RunningSystem;
 import dev.lossless.cli.system.Up;
 import dev.lossless.local.Home;
+import dev.lossless.local.system.RunningSystem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,6 +24,8 @@ import picocli.CommandLine.Option;
                 + " commit: the event on Kafka, the invalidated list in Redis, the count of analytics, the audit record."
                 + " Uses the running system, or starts one and stops it afterwards.")
 public final class Demo implements Callable<Integer> {
+
+    private static final String INDENT = " ".repeat(26);
 
     private final Terminal terminal;
 
@@ -71,17 +76,79 @@ public final class Demo implements Callable<Integer> {
     private int show(Optional<RunningSystem> local) {
         var targets = connection.targets(local, user);
         try (var observation = new Observation(targets, user)) {
-            var observed = json ? observe(observation) : new DemoStory(terminal, user).tell(observation, title, warmUp);
+            observation.warmUp(warmUp);
+            var list = observation.list();
             if (json) {
-                terminal.line(Json.pretty(DemoReport.of(observed)));
+                var observed = observation.create(title);
+                terminal.line(Json.pretty(report(observed)));
+                return observed.complete() ? 0 : 1;
             }
+            showBefore(list, observation.cacheContents());
+            var observed = observation.create(title);
+            showWrite(observed);
             return observed.complete() ? 0 : 1;
         }
     }
 
-    private Observed observe(Observation observation) {
-        observation.warmUp(warmUp);
-        observation.list();
-        return observation.create(title);
+    /// @param what `event`, `cache`, `analytics` or `audit`
+    private record Seen(String what, double afterCommitMillis, Map<String, Object> details) {}
+
+    /// Times are milliseconds since the commit.
+    private static Map<String, Object> report(Observed observed) {
+        var written = observed.written();
+        var report = new LinkedHashMap<String, Object>();
+        report.put("todoId", written.todoId());
+        report.put("createdAt", written.createdAt().toString());
+        report.put("consistencyToken", Long.toString(written.sequence()));
+        report.put("answerTookMillis", Observed.millis(written.took()));
+        report.put(
+                "effects",
+                observed.effects().stream()
+                        .map(effect -> new Seen(effect.what(), observed.afterCommit(effect), effect.details()))
+                        .toList());
+        report.put("missing", observed.missing());
+        if (observed.complete()) {
+            report.put(
+                    "allWithinMillis", observed.afterCommit(observed.effects().getLast()));
+        }
+        return report;
+    }
+
+    private void showBefore(String list, List<String> cache) {
+        terminal.line();
+        if (warmUp > 0) {
+            terminal.line(
+                    "%s  %d todos created as %s and all their effects awaited",
+                    terminal.strong("Warm-up"), warmUp, user);
+        }
+        terminal.line(
+                "%s  GET /todos answered %d characters; Redis now holds:", terminal.strong("List   "), list.length());
+        cache.forEach(line -> terminal.line("           %s", line));
+    }
+
+    private void showWrite(Observed observed) {
+        var written = observed.written();
+        terminal.line(
+                "%s  POST /todos \"%s\" answered 201 after %.1f ms, Consistency-Token %d",
+                terminal.strong("Write  "), title, Observed.millis(written.took()), written.sequence());
+        terminal.line();
+        terminal.line(terminal.faint("since commit"));
+        for (var effect : observed.effects()) {
+            terminal.line(
+                    "%9.1f ms  %s  %s",
+                    observed.afterCommit(effect),
+                    terminal.good("%-10s".formatted(effect.what())),
+                    effect.lines().getFirst());
+            effect.lines().stream().skip(1).forEach(line -> terminal.line(INDENT + terminal.faint(line)));
+        }
+        if (observed.complete()) {
+            terminal.line(terminal.strong("Event and all three effects within %.1f ms of the commit."
+                    .formatted(observed.afterCommit(observed.effects().getLast()))));
+        } else {
+            terminal.error(observed.complaint());
+        }
+        terminal.line(terminal.faint("""
+                The commit's time is the event's ce_time, taken in the transaction just before its commit.
+                The effects were read from Kafka, from Redis and from the services, by the same clock."""));
     }
 }

@@ -19,13 +19,12 @@ public record Observed(Written written, List<Effect> effects, List<String> missi
         return missing.isEmpty();
     }
 
-    /// Between the commit and the moment at which this effect was seen.
-    public Duration afterCommit(Effect effect) {
-        return Duration.between(written.createdAt(), effect.at());
+    /// Between the commit and the moment at which this effect was seen, in milliseconds.
+    public double afterCommit(Effect effect) {
+        return millis(Duration.between(written.createdAt(), effect.at()));
     }
 
-    /// Until the last effect.
-    public Duration whole() {
-        return afterCommit(effects.getLast());
+    static double millis(Duration duration) {
+        return Math.round(duration.toNanos() / 1e5) / 10.0;
     }
 }

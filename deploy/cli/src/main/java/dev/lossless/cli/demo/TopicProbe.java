@@ -2,17 +2,14 @@ package dev.lossless.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.Json;
-import dev.lossless.cli.demo.Effect.Published;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeoutException;
+import java.util.SortedMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,14 +17,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /// Reads `todo.events` from its end on, all partitions, without a consumer group.
-final class TopicProbe implements AutoCloseable {
+final class TopicProbe implements Probe {
 
     private static final String TOPIC = "todo.events";
     private static final Duration FETCH = Duration.ofMillis(100);
 
     private final KafkaConsumer<String, String> consumer;
+    private final String user;
 
-    TopicProbe(String kafka) {
+    TopicProbe(String kafka, String user) {
+        this.user = user;
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -41,35 +40,45 @@ final class TopicProbe implements AutoCloseable {
                 .toList());
     }
 
-    /// From here on.
-    void begin() {
+    @Override
+    public String what() {
+        return "event";
+    }
+
+    @Override
+    public void begin() {
         consumer.seekToEnd(consumer.assignment());
         consumer.assignment().forEach(consumer::position);
     }
 
-    /// The event of this write; it may be there before the answer to the write is.
-    Published await(CompletableFuture<Written> written, Duration limit) throws TimeoutException {
-        var seen = new ArrayList<Published>();
-        return new Patience(Duration.ZERO).await(limit, () -> {
-            consumer.poll(FETCH).forEach(fetched -> seen.add(published(fetched)));
-            return written.isDone() ? find(seen, written.join().todoId()) : Optional.empty();
-        });
+    @Override
+    public void look(SortedMap<Long, Effect> seen) {
+        for (var fetched : consumer.poll(FETCH)) {
+            if (user.equals(fetched.key())) {
+                var headers = new LinkedHashMap<String, String>();
+                fetched.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+                var effect = effect(fetched, headers, Json.read(fetched.value()));
+                seen.putIfAbsent(Long.parseLong(headers.get("ce_usersequence")), effect);
+            }
+        }
+    }
+
+    private Effect effect(ConsumerRecord<String, String> fetched, Map<String, String> headers, JsonNode payload) {
+        var lines = new ArrayList<String>();
+        lines.add("%s, partition %d, offset %d".formatted(fetched.topic(), fetched.partition(), fetched.offset()));
+        headers.forEach((name, value) -> lines.add("%-22s%s".formatted(name, value)));
+        Json.pretty(payload).lines().forEach(lines::add);
+        var details = Map.of(
+                "topic", fetched.topic(),
+                "partition", fetched.partition(),
+                "offset", fetched.offset(),
+                "headers", headers,
+                "payload", payload);
+        return new Effect(what(), Instant.now(), lines, details);
     }
 
     @Override
     public void close() {
         consumer.close();
-    }
-
-    private static Optional<Published> find(List<Published> seen, String todoId) {
-        return seen.stream().filter(event -> todoId.equals(event.todoId())).findFirst();
-    }
-
-    private static Published published(ConsumerRecord<String, String> fetched) {
-        var at = Instant.now();
-        var headers = new LinkedHashMap<String, String>();
-        fetched.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
-        return new Published(
-                at, fetched.topic(), fetched.partition(), fetched.offset(), headers, Json.read(fetched.value()));
     }
 }

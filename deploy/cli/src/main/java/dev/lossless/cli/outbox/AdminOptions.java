@@ -2,8 +2,9 @@ package dev.lossless.cli.outbox;
 
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
-import dev.lossless.cli.system.RunningSystem;
-import dev.lossless.cli.system.Service;
+import dev.lossless.cli.RestApi;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import picocli.CommandLine.Mixin;
 
 /// Where todo-service is, and who asks: by default the local system, with a token of its own.
@@ -15,8 +16,8 @@ final class AdminOptions {
     @Mixin
     private HomeOption home;
 
-    AdminApi api() {
+    OutboxApi api() {
         var local = RunningSystem.in(home.home());
-        return new AdminApi(connection.url(Service.TODO, local), connection.adminToken(local));
+        return new OutboxApi(new RestApi(connection.url(Service.TODO, local), connection.adminToken(local)));
     }
 }

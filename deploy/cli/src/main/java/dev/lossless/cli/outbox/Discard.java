@@ -2,9 +2,8 @@ package dev.lossless.cli.outbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.CliException;
+import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Terminal;
-import java.util.Locale;
-import java.util.Scanner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,19 +49,20 @@ final class Discard implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var api = options.api();
-        var streams = api.parked(user, topic);
-        if (streams.size() > 1) {
-            throw new CliException(user + " has several parked streams. Choose one with --topic. See: todo outbox");
+        try (var api = options.api()) {
+            var streams = api.parked(user, topic);
+            if (streams.size() > 1) {
+                throw new CliException(user + " has several parked streams. Choose one with --topic. See: todo outbox");
+            }
+            var what = describe(streams.getFirst());
+            if (!yes && !Confirmation.given(terminal, "discard " + what + " for good")) {
+                terminal.line("Nothing was discarded.");
+                return 1;
+            }
+            api.discard(streams.getFirst(), reason);
+            terminal.line("Discarded " + what + ".");
+            return 0;
         }
-        var what = describe(streams.getFirst());
-        if (!yes && !confirmed(what)) {
-            terminal.line("Nothing was discarded.");
-            return 1;
-        }
-        api.discard(streams.getFirst(), reason);
-        terminal.line("Discarded " + what + ".");
-        return 0;
     }
 
     private static String describe(JsonNode stream) {
@@ -73,16 +73,5 @@ final class Discard implements Callable<Integer> {
                         stream.path("sequence").asLong(),
                         stream.path("userId").asText(),
                         stream.path("topic").asText());
-    }
-
-    private boolean confirmed(String what) {
-        if (!terminal.interactive()) {
-            throw new CliException("There is no terminal to ask on. To discard " + what + ", add --yes.");
-        }
-        terminal.out().print("Discard " + what + " for good? [y/N] ");
-        terminal.out().flush();
-        var input = new Scanner(System.in);
-        return input.hasNextLine()
-                && input.nextLine().strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 }

@@ -31,13 +31,15 @@ public final class Outbox implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var outbox = options.api().outbox();
-        if (json) {
-            terminal.line(Json.pretty(outbox));
-        } else {
-            show(outbox);
+        try (var api = options.api()) {
+            var outbox = api.outbox();
+            if (json) {
+                terminal.line(Json.pretty(outbox));
+            } else {
+                show(outbox);
+            }
+            return 0;
         }
-        return 0;
     }
 
     private void show(JsonNode outbox) {

@@ -31,13 +31,16 @@ final class Redrive implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var api = options.api();
-        for (var stream : api.parked(user, topic)) {
-            api.redrive(stream);
-            terminal.line(
-                    "%s on %s goes on with sequence %d.",
-                    user, stream.path("topic").asText(), stream.path("sequence").asLong());
+        try (var api = options.api()) {
+            for (var stream : api.parked(user, topic)) {
+                api.redrive(stream);
+                terminal.line(
+                        "%s on %s goes on with sequence %d.",
+                        user,
+                        stream.path("topic").asText(),
+                        stream.path("sequence").asLong());
+            }
+            return 0;
         }
-        return 0;
     }
 }

@@ -2,6 +2,9 @@ package dev.lossless.cli.system;
 
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.StartException;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.SystemConfig;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 

@@ -2,6 +2,7 @@ package dev.lossless.cli.system;
 
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.ServersConfig;
+import dev.lossless.local.system.Service;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Option;

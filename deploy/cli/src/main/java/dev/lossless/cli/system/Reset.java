@@ -3,9 +3,8 @@ package dev.lossless.cli.system;
 import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
-import dev.lossless.local.Folders;
-import dev.lossless.local.Home;
-import dev.lossless.local.ServerProcess;
+import dev.lossless.local.system.HomeLock;
+import dev.lossless.local.system.LocalSystem;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,16 +39,9 @@ public final class Reset implements Callable<Integer> {
                 terminal.line("Nothing was deleted.");
                 return 1;
             }
-            delete(state);
+            LocalSystem.delete(state);
             terminal.line("Deleted " + state.data());
             return 0;
         }
-    }
-
-    /// Also stops what a killed launcher has left running on that data.
-    public static void delete(Home state) throws IOException {
-        ServerProcess.stopLeftOvers(state.run());
-        ServerProcess.stopLeftOvers(state.data().resolve("run"));
-        Folders.delete(state.data());
     }
 }

@@ -1,6 +1,7 @@
 package dev.lossless.cli.system;
 
 import dev.lossless.cli.Terminal;
+import dev.lossless.local.system.Progress;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -7,6 +7,11 @@ import dev.lossless.cli.Terminal;
 import dev.lossless.cli.demo.Observation;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.Progress;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +66,7 @@ public final class Train implements Callable<Integer> {
     /// @throws CliException if a cache was not written
     public static void record(Path repository, Home home, Progress progress) throws IOException {
         var own = new Home(home.folder().resolve("training"));
-        Reset.delete(own);
+        LocalSystem.delete(own);
         for (var service : Service.values()) {
             Files.deleteIfExists(service.cache(repository));
         }
@@ -70,7 +75,7 @@ public final class Train implements Callable<Integer> {
             exercise(system.start(), progress);
             progress.note("Stopping; each service writes its cache");
         }
-        Reset.delete(own);
+        LocalSystem.delete(own);
         requireAll(repository, own);
     }
 

@@ -6,6 +6,9 @@ import dev.lossless.cli.Terminal;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
 import dev.lossless.local.ServersConfig;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Option;
         name = "up",
         description = {
             "Starts everything on this machine and keeps it running: MariaDB, Kafka, Redis, todo-service and its three"
-                    + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start."
+                    + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start.",
+            "%nWith --servers a service can be run beside them, from an IDE or by mvn quarkus:dev.%n"
         })
 public final class Up implements Callable<Integer> {
 
@@ -37,6 +41,9 @@ public final class Up implements Callable<Integer> {
     @Mixin
     private PortOptions ports;
 
+    @Option(names = "--servers", description = "Start MariaDB, Kafka and Redis alone.")
+    private boolean serversAlone;
+
     @Option(names = "--json", description = "When all is ready, print one JSON object instead of text.")
     private boolean json;
 
@@ -47,10 +54,13 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         var begin = System.nanoTime();
-        try (var foreground = new Foreground(terminal, config(home.home(), ports))) {
+        var config = config(home.home(), ports);
+        try (var foreground = new Foreground(terminal, serversAlone ? config.withoutServices() : config)) {
             var running = foreground.start();
             if (json) {
                 terminal.line(Json.compact(describe(running)));
+            } else if (serversAlone) {
+                showServers(running);
             } else {
                 welcome(running, Duration.ofNanos(System.nanoTime() - begin));
             }
@@ -73,7 +83,10 @@ public final class Up implements Callable<Integer> {
         description.put("redis", running.redis());
         description.put("logs", running.logs());
         description.put("tokens", tokens(running));
-        description.put("dashboard", dashboard(running));
+        if (!serversAlone) {
+            description.put("page", page(running, tokens(running).get(DEMO_USERS.getFirst())));
+            description.put("dashboard", dashboard(running));
+        }
         return description;
     }
 
@@ -84,10 +97,23 @@ public final class Up implements Callable<Integer> {
                         user -> user, user -> keys.token(user, List.of()), (a, _) -> a, LinkedHashMap::new));
     }
 
-    /// A link that brings an analyst's token along, behind the #: browsers send that part nowhere.
+    /// A link that brings the token along, behind the #: browsers send that part nowhere.
+    private static String page(RunningSystem running, String token) {
+        return running.url(Service.TODO) + "/#token=" + token;
+    }
+
+    /// A link that brings an analyst's token along.
     private static String dashboard(RunningSystem running) {
         var token = JwtKeys.in(Path.of(running.data())).token("ana", List.of("analyst"));
         return running.url(Service.ANALYTICS) + "/dashboard/#token=" + token;
+    }
+
+    private void showServers(RunningSystem running) {
+        terminal.line("  MariaDB      %s", running.jdbcUrl().replace("jdbc:mysql://", ""));
+        terminal.line("  Kafka        %s", running.kafka());
+        terminal.line("  Redis        %s", running.redis());
+        terminal.line("  Passwords    %s", running.data());
+        terminal.line("  Logs         %s", running.logs());
     }
 
     private void welcome(RunningSystem running, Duration took) {
@@ -104,10 +130,7 @@ public final class Up implements Callable<Integer> {
         terminal.line(
                 "               %s",
                 Stream.of(Service.values()).map(running::url).collect(Collectors.joining(" ")));
-        terminal.line("  MariaDB      %s", running.jdbcUrl().replace("jdbc:mysql://", ""));
-        terminal.line("  Kafka        %s", running.kafka());
-        terminal.line("  Redis        %s", running.redis());
-        terminal.line("  Logs         %s", running.logs());
+        showServers(running);
         terminal.line();
         terminal.line("Bearer tokens, valid for 24 hours (others: ./todo token NAME --role analyst):");
         tokens.forEach((user, token) -> terminal.line("%n  %s%n%s", terminal.strong(user), token));
@@ -120,6 +143,7 @@ public final class Up implements Callable<Integer> {
                   -H 'Authorization: Bearer %s' \\
                   -d '{"title": "Buy milk", "priority": "HIGH"}'
                 """.formatted(running.url(Service.TODO), tokens.get("alice")));
+        terminal.line("Todos page, as alice in a browser:%n%n%s%n", page(running, tokens.get("alice")));
         terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
         terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
         if (!Train.isDone(Home.repository())) {

@@ -7,13 +7,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Reads topics from their beginnings up to the ends that they have when it is made, without a consumer group.
+/// Reads topics without a consumer group: from their beginnings up to the ends that they have when it is made, or
+/// between two given moments.
 public final class TopicReader implements AutoCloseable {
 
     private static final Duration FETCH = Duration.ofMillis(200);
@@ -30,6 +33,14 @@ public final class TopicReader implements AutoCloseable {
                 .toList();
         begins = new HashMap<>(consumer.beginningOffsets(partitions));
         ends = new HashMap<>(consumer.endOffsets(partitions));
+    }
+
+    /// @param begins of each partition
+    /// @param ends   of each partition, which has got that far
+    public TopicReader(String kafka, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
+        consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.begins = begins;
+        this.ends = ends;
     }
 
     /// How many records there are to read, at most.
@@ -52,6 +63,11 @@ public final class TopicReader implements AutoCloseable {
                 log.beginsLater(partition.topic(), partition.partition());
             }
         });
+        forEach(fetched -> log.read(LoggedEvent.of(fetched)), progress);
+    }
+
+    /// @param progress told now and then how many records were read
+    public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> action, LongConsumer progress) {
         var open = notEmpty();
         consumer.assign(open);
         begins.forEach((partition, begin) -> {
@@ -63,7 +79,7 @@ public final class TopicReader implements AutoCloseable {
         while (!open.isEmpty()) {
             for (var fetched : consumer.poll(FETCH)) {
                 if (fetched.offset() < ends.get(new TopicPartition(fetched.topic(), fetched.partition()))) {
-                    log.read(LoggedEvent.of(fetched));
+                    action.accept(fetched);
                     count++;
                 }
             }

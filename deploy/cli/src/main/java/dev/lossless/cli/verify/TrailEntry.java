@@ -18,7 +18,7 @@ record TrailEntry(
             SELECT e.user_id, e.topic, e.link, e.sequence, e.event_id, e.type, e.subject, e.aggregate_version, \
             e.occurred_at, e.traceparent, e.digest, e.hash, v.salt, v.data \
             FROM audit_entry e FORCE INDEX (PRIMARY) LEFT JOIN audit_value v \
-            ON v.user_id = e.user_id AND v.topic = e.topic AND v.sequence = e.sequence \
+            ON v.user_id = e.user_id AND v.topic = e.topic AND v.link = e.link \
             ORDER BY e.user_id, e.topic, e.link""";
 
     record Values(byte[] salt, byte[] data) {}

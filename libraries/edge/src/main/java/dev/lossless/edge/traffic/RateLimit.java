@@ -6,6 +6,7 @@ import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
 import io.github.bucket4j.Bucket;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import java.time.Duration;
@@ -31,7 +32,8 @@ class RateLimit {
                 Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(5)).build(_ -> fullBucket(config));
     }
 
-    @ServerRequestFilter
+    /// Before the others: who is too fast learns nothing else.
+    @ServerRequestFilter(priority = Priorities.USER - 100)
     void take(ContainerRequestContext request) {
         var user = token.getSubject();
         if (user == null) {

@@ -62,7 +62,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// once, not waited for.
 public abstract class SubscriberCompliance {
 
-    private static final int LONGEST_VALUE = 1 << 20;
+    private static final int LONGEST_VALUE = 900 << 10;
     private static final int ALL_HEADERS = 64 << 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -420,7 +420,7 @@ public abstract class SubscriberCompliance {
         awaitConsumed();
         var second = valid(2);
         var id = publishDeadLetter(second);
-        assertThat(redrive(id)).isEqualTo("re-driven");
+        assertThat(redrive(id)).isEqualTo(showsOnlyHighest() ? "duplicate" : "re-driven");
         assertEffects(user, 1, 2, 3);
         admin("POST", id + "/re-drive", 409);
         send(second);

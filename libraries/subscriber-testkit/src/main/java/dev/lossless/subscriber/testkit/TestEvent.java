@@ -118,7 +118,13 @@ public record TestEvent(String topic, Map<String, String> headers, byte[] value)
     }
 
     public ProducerRecord<byte[], byte[]> toProduce() {
-        var message = new ProducerRecord<>(topic, userId() == null ? null : userId().getBytes(UTF_8), value);
+        return toProduce(null);
+    }
+
+    /// @param partition null for the one that the key chooses
+    public ProducerRecord<byte[], byte[]> toProduce(Integer partition) {
+        var key = userId() == null ? null : userId().getBytes(UTF_8);
+        var message = new ProducerRecord<>(topic, partition, key, value);
         headers.forEach((name, text) -> message.headers().add(name, text.getBytes(UTF_8)));
         return message;
     }

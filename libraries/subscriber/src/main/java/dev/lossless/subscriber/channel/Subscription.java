@@ -43,6 +43,7 @@ public class Subscription {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Engine<?> engine;
+    private final Topics topics;
     private final Retries retries;
     private final NextBatch nextBatch;
     private final RevokedPartitions revoked;
@@ -62,6 +63,7 @@ public class Subscription {
             RevokedPartitions revoked,
             KafkaClientService clients,
             SubscriberConfig config) {
+        this.topics = topics;
         this.engine = new Engine<>(handler, topics, deadLetters, retries, Limits.DEFAULT, metrics);
         this.retries = retries;
         this.nextBatch = nextBatch;
@@ -78,6 +80,19 @@ public class Subscription {
 
     void start(@Observes StartupEvent event) {
         Thread.ofVirtual().name("offset-check").start(this::checkRegularly);
+        Thread.ofVirtual().name("topic-check").start(this::checkTopics);
+    }
+
+    private void checkTopics() {
+        try {
+            retries.untilDone("looking at the topics' settings", () -> topics.compressed(config.topics()))
+                    .forEach((topic, type) -> LOG.errorf(
+                            "the topic %s has compression.type=%s: a small record may fill this service's memory."
+                                    + " Set it to uncompressed",
+                            topic, type));
+        } catch (InterruptedException _) {
+            // the service stops
+        }
     }
 
     /// Never fails for the sake of data, storage or broker. A defect of its own stops the channel, without a

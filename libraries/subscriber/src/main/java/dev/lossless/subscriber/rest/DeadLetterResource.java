@@ -6,6 +6,7 @@ import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
 import dev.lossless.edge.ProblemType;
 import dev.lossless.edge.QueryParameters;
+import dev.lossless.edge.request.ReadsQuery;
 import dev.lossless.subscriber.channel.Subscription;
 import dev.lossless.subscriber.deadletter.DeadLetter;
 import dev.lossless.subscriber.deadletter.DeadLetterId;
@@ -75,6 +76,7 @@ class DeadLetterResource {
 
     /// The open dead letters, oldest first; the settled ones too with `settled=true`.
     @GET
+    @ReadsQuery
     public DeadLetterPage<DeadLetter> list(@Context UriInfo uri) throws Exception {
         var query = new QueryParameters(uri);
         var page = Page.read(query);
@@ -109,6 +111,7 @@ class DeadLetterResource {
     /// With `until` only dead letters from before that time, so that none which fails again is tried twice in a
     /// run.
     @POST
+    @ReadsQuery
     @Path("/re-drive")
     public DeadLetterPage<Settled> redriveAll(@Context UriInfo uri) throws Exception {
         var query = new QueryParameters(uri);

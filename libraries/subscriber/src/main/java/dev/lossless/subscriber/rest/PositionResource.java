@@ -6,7 +6,9 @@ import dev.lossless.subscriber.UserStream;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
@@ -24,14 +26,17 @@ class PositionResource {
     private final EventHandler<?> handler;
     private final CurrentUser user;
     private final List<String> topics;
+    private final String service;
 
     PositionResource(
             EventHandler<?> handler,
             CurrentUser user,
-            @ConfigProperty(name = "mp.messaging.incoming.events.topics") List<String> topics) {
+            @ConfigProperty(name = "mp.messaging.incoming.events.topics") List<String> topics,
+            @ConfigProperty(name = "quarkus.application.name") String service) {
         this.handler = handler;
         this.user = user;
         this.topics = topics;
+        this.service = service;
     }
 
     /// One for each topic of which an event had its effect.
@@ -49,5 +54,17 @@ class PositionResource {
                     .ifPresent(last -> positions.add(new TopicPosition(topic, last.sequence(), last.at())));
         }
         return new Positions(positions);
+    }
+
+    /// The same at a path that no other service has, for one way in that leads to all of them.
+    ///
+    /// @param name this service's
+    @GET
+    @Path("/{service}")
+    public Positions position(@PathParam("service") String name) throws Exception {
+        if (!name.equals(service)) {
+            throw new NotFoundException();
+        }
+        return position();
     }
 }

@@ -1,7 +1,0 @@
-package dev.lossless.analytics;
-
-public enum Priority {
-    LOW,
-    MEDIUM,
-    HIGH
-}

@@ -1,0 +1,7 @@
+package dev.lossless.analytics.figures;
+
+public enum Priority {
+    LOW,
+    MEDIUM,
+    HIGH
+}

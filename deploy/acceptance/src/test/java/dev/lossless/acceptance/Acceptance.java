@@ -1,0 +1,120 @@
+package dev.lossless.acceptance;
+
+import dev.lossless.cli.Connection;
+import dev.lossless.cli.Terminal;
+import dev.lossless.cli.Todo;
+import dev.lossless.cli.demo.Observation;
+import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.LocalSystem;
+import dev.lossless.local.system.Progress;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.SystemConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The packaged services on real servers, started by the same code as `todo up`: once, for all tests of this module,
+/// which use it in turn. Each works with users of its own. [SystemIT] comes first, as it restarts everything;
+/// [TracingIT] comes last, as it takes the collector away.
+public final class Acceptance {
+
+    /// Always the same one, so that a run finds and stops what a killed run left.
+    private static final Home HOME = new Home(Path.of("target", "system"));
+
+    private static final Collector COLLECTOR = new Collector();
+
+    /// Spans that may wait in a service, so that a test can send more.
+    static final int QUEUE = 64;
+
+    private static LocalSystem system;
+    private static RunningSystem running;
+
+    private Acceptance() {}
+
+    /// Starts it where it does not run.
+    public static synchronized RunningSystem running() {
+        if (system == null) {
+            delete();
+            Runtime.getRuntime().addShutdownHook(new Thread(Acceptance::stop, "stop the system"));
+            start();
+        }
+        return running;
+    }
+
+    static synchronized void start() {
+        var apart = SystemConfig.apart(Home.repository(), HOME, Home.find().binaries());
+        system = new LocalSystem(apart.with(variables()), Progress.silent());
+        running = system.start();
+    }
+
+    /// Keeps the data.
+    static synchronized void stop() {
+        system.close();
+    }
+
+    static LocalSystem system() {
+        running();
+        return system;
+    }
+
+    static Home home() {
+        return HOME;
+    }
+
+    static Collector collector() {
+        return COLLECTOR;
+    }
+
+    public static JwtKeys keys() {
+        return JwtKeys.in(Path.of(running().data()));
+    }
+
+    static Observation observation(String user) {
+        return new Observation(new Connection().targets(Optional.of(running()), user), user);
+    }
+
+    /// What came of a verb.
+    record Printed(int code, String out, String err) {}
+
+    /// Executes a verb on this system.
+    static Printed todo(String... words) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var call = Stream.concat(
+                        Stream.of(words), Stream.of("--home", HOME.folder().toString()))
+                .toArray(String[]::new);
+        var terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false, false);
+        var code = Todo.commandLine(terminal).execute(call);
+        return new Printed(code, out.toString(), err.toString());
+    }
+
+    private static Map<String, String> variables() {
+        return Map.of(
+                "AUDIT_CHECKPOINT_INTERVAL",
+                "1s",
+                "QUARKUS_OTEL_SDK_DISABLED",
+                "false",
+                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT",
+                COLLECTOR.url(),
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
+                "100ms",
+                "QUARKUS_OTEL_BSP_MAX_QUEUE_SIZE",
+                Integer.toString(QUEUE),
+                "QUARKUS_OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+                Integer.toString(QUEUE / 2));
+    }
+
+    private static void delete() {
+        try {
+            LocalSystem.delete(HOME);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

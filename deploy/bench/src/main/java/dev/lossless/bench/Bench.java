@@ -1,0 +1,202 @@
+package dev.lossless.bench;
+
+import dev.lossless.bench.catchup.CatchUp;
+import dev.lossless.bench.relay.BacklogBench;
+import dev.lossless.bench.relay.OutageBench;
+import dev.lossless.cli.CliException;
+import dev.lossless.cli.HomeOption;
+import dev.lossless.cli.Terminal;
+import dev.lossless.cli.system.Foreground;
+import dev.lossless.local.Folders;
+import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.SystemConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "bench",
+        description = {
+            "Measures the system under load: throughput, latency, how far the consumers are behind, CPU and memory of"
+                    + " each process, and what the database alone can do in the same minute. Everything runs on this"
+                    + " machine, so the load takes its share of it.",
+            "%nProfiles: create (1,500/s), mixed (1,500/s, 80 %% reads), lists (2,000/s), burst (ten seconds' creates in"
+                    + " one), soak (500/s for half an hour), effects (200/s), closed (as fast as the connections go)."
+                    + " In all but the last, requests are due at instants that do not depend on the answers, and"
+                    + " latency counts from then: no wait is left out. And catch-up: how fast each consumer alone takes"
+                    + " 500,000 events that it finds on the topic, and whether each had its effect exactly once. And"
+                    + " backlog: how fast one"
+                    + " and two replicas, which have drained before, drain a million events, beside a tenth of them. And"
+                    + " outage: write latency and memory while Kafka is away and an hour's backlog waits, and how it drains afterwards.%n"
+        })
+final class Bench implements Callable<Integer> {
+
+    private static final String CATCH_UP = "catch-up";
+    private static final String BACKLOG = "backlog";
+    private static final String OUTAGE = "outage";
+
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "PROFILE", arity = "0..*", description = "One after the other. Default: create.")
+    private List<String> profiles = List.of("create");
+
+    @Option(
+            names = "--connections",
+            paramLabel = "COUNT",
+            split = ",",
+            defaultValue = "64",
+            description = "HTTP connections, and so the most requests under way. Several, separated by commas, are"
+                    + " measured one after the other. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> connections;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "PER-SECOND",
+            defaultValue = "0",
+            description = "Requests per second, in place of the profile's own.")
+    private double rate;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long is measured, in place of the profile's own.")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "The same load before, which is not counted. Default: ${DEFAULT-VALUE}.")
+    private int warmUp;
+
+    @Option(
+            names = "--bare",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long the database alone is measured, 0 for not at all. Default: ${DEFAULT-VALUE}.")
+    private int bare;
+
+    @Option(
+            names = "--users",
+            paramLabel = "COUNT",
+            defaultValue = "2000",
+            description = "Users that the load is spread over; each may send 100 requests a second. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private int users;
+
+    @Option(
+            names = "--events",
+            paramLabel = "COUNT",
+            defaultValue = "0",
+            description = "Of catch-up (default: 500000), backlog (1000000) and outage (1800000).")
+    private int events;
+
+    @Option(
+            names = "--results",
+            paramLabel = "FOLDER",
+            description = "Write results.json and a page with charts, results.html, there.")
+    private Path results;
+
+    @Option(
+            names = "--running",
+            description = "Measure the system that ./todo up runs, and leave its data there, in place of an own one.")
+    private boolean running;
+
+    @Mixin
+    private HomeOption home;
+
+    Bench(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (profiles.contains(CATCH_UP)) {
+            return catchUp(new Home(home.home().folder().resolve("bench")));
+        }
+        if (profiles.contains(BACKLOG)) {
+            requireAlone(BACKLOG);
+            return new BacklogBench(terminal, home.home(), events == 0 ? 1_000_000 : events).measure() ? 0 : 1;
+        }
+        if (profiles.contains(OUTAGE)) {
+            requireAlone(OUTAGE);
+            return new OutageBench(terminal, home.home(), events == 0 ? 1_800_000 : events).measure() ? 0 : 1;
+        }
+        var wanted = profiles.stream().map(this::profile).toList();
+        if (running) {
+            var system = RunningSystem.in(home.home())
+                    .orElseThrow(() -> new CliException("No system runs here. Start one: ./todo up"));
+            return measure(wanted, system, home.home());
+        }
+        return measureOwn(wanted, new Home(home.home().folder().resolve("bench")));
+    }
+
+    private int measureOwn(List<Profile> wanted, Home own) throws Exception {
+        Folders.delete(own.data());
+        var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
+        try (var foreground = new Foreground(terminal, config)) {
+            return measure(wanted, foreground.start(), own);
+        } finally {
+            Folders.delete(own.data());
+        }
+    }
+
+    private int catchUp(Home own) throws Exception {
+        requireAlone(CATCH_UP);
+        Folders.delete(own.data());
+        var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
+        try {
+            var results =
+                    new CatchUp(terminal, config, events == 0 ? 500_000 : events, users, Lags.CONSUMERS).measure();
+            results.forEach(result -> CatchUp.print(terminal, result));
+            return results.stream().allMatch(result -> result.difference().isEmpty()) ? 0 : 1;
+        } finally {
+            Folders.delete(own.data());
+        }
+    }
+
+    private void requireAlone(String profile) {
+        if (profiles.size() > 1 || running) {
+            throw new CliException(profile + " is measured alone, on an own system.");
+        }
+    }
+
+    private int measure(List<Profile> wanted, RunningSystem system, Home at) throws Exception {
+        var keys = JwtKeys.in(Path.of(system.data()));
+        var tokens = Workload.users(users).stream()
+                .map(user -> keys.token(user, List.of()))
+                .toList();
+        var processes = new Processes(at);
+        var all = new ArrayList<Measurement>();
+        for (var profile : wanted) {
+            for (var count : connections) {
+                var options = new Run.Options(count, rate, seconds, warmUp, bare);
+                var measured = new Run(terminal, system, processes, tokens, options).measure(profile);
+                new Report(terminal).print(measured);
+                all.add(measured);
+            }
+        }
+        if (results != null) {
+            terminal.line();
+            terminal.line("Written: " + Results.write(results, Home.repository(), all));
+        }
+        return all.stream().allMatch(measured -> measured.series().failures() == 0) ? 0 : 1;
+    }
+
+    private Profile profile(String name) {
+        try {
+            return Profile.named(name);
+        } catch (IllegalArgumentException _) {
+            throw new CliException("There is no profile " + name + ". Known: " + String.join(", ", Profile.names())
+                    + ", " + String.join(", ", CATCH_UP, BACKLOG, OUTAGE) + ".");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.lossless.bench.catchup;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// A past in which users, drawn at random, created todos and completed them: event by event as todo-service would have
+/// published it, put on the topic as fast as it goes.
+final class History {
+
+    static final String TOPIC = "todo.events";
+
+    private static final String TODO = """
+            {"todo":{"id":"%s","title":"Buy milk and other things","priority":"HIGH","dueDate":"2027-01-15",\
+            "completed":%s,%s"version":%d,"createdAt":"%s","updatedAt":"%s"}%s}""";
+    private static final String COMPLETED = ",\"changes\":{\"completed\":{\"old\":false,\"new\":true}}";
+
+    private final long[] sequences;
+    private final UUID[] open; // the todo that a user completes next
+    private final Random random = new Random(1);
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private Instant now = Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS);
+
+    History(int users) {
+        sequences = new long[users];
+        open = new UUID[users];
+    }
+
+    /// Returns when the broker has acknowledged all.
+    ///
+    /// @param progress told how many were sent
+    void publish(int events, String kafka, LongConsumer progress) throws ExecutionException {
+        var settings = Map.<String, Object>of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                20,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                128 * 1024);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            for (var number = 0; number < events; number++) {
+                producer.send(next(), (_, exception) -> failure.compareAndSet(null, exception));
+                progress.accept(number + 1L);
+            }
+            producer.flush();
+        }
+        if (failure.get() != null) {
+            throw new ExecutionException("the history is not complete", failure.get());
+        }
+    }
+
+    /// The last sequence of each user.
+    long[] sequences() {
+        return sequences;
+    }
+
+    static String user(int number) {
+        return "past-" + number;
+    }
+
+    /// How many of the events are creations.
+    long created() {
+        var created = 0L;
+        for (var sequence : sequences) {
+            created += (sequence + 1) / 2;
+        }
+        return created;
+    }
+
+    private ProducerRecord<String, byte[]> next() {
+        var user = random.nextInt(sequences.length);
+        var sequence = ++sequences[user];
+        now = now.plusMillis(1);
+        var creates = sequence % 2 == 1;
+        if (creates) {
+            open[user] = uuid();
+        }
+        var value = creates
+                ? TODO.formatted(open[user], false, "", 1, now, now, "")
+                : TODO.formatted(open[user], true, "\"completedAt\":\"" + now + "\",", 2, now, now, COMPLETED);
+        var event = new ProducerRecord<>(TOPIC, user(user), value.getBytes(UTF_8));
+        headers(creates ? "TodoCreated" : "TodoCompleted", user, sequence, open[user].toString(), creates ? 1 : 2)
+                .forEach(header ->
+                        event.headers().add(header.getKey(), header.getValue().getBytes(UTF_8)));
+        return event;
+    }
+
+    private List<Map.Entry<String, String>> headers(String type, int user, long sequence, String todo, int version) {
+        var headers = new ArrayList<Map.Entry<String, String>>();
+        headers.add(Map.entry("ce_specversion", "1.0"));
+        headers.add(Map.entry("ce_id", uuid().toString()));
+        headers.add(Map.entry("ce_source", "/todo-service"));
+        headers.add(Map.entry("ce_type", type));
+        headers.add(Map.entry("ce_subject", todo));
+        headers.add(Map.entry("ce_time", now.toString()));
+        headers.add(Map.entry("ce_dataschema", "urn:todo-service:schema:" + type + ":1"));
+        headers.add(Map.entry("content-type", "application/json"));
+        headers.add(Map.entry("ce_userid", user(user)));
+        headers.add(Map.entry("ce_usersequence", Long.toString(sequence)));
+        headers.add(Map.entry("ce_aggregateversion", Integer.toString(version)));
+        return headers;
+    }
+
+    /// Version 7, in the order of the events.
+    private UUID uuid() {
+        var high = now.toEpochMilli() << 16 | 0x7000 | random.nextInt(0x1000);
+        return new UUID(high, random.nextLong() >>> 2 | 1L << 63);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.lossless.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.local.Http;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A service's REST interface, called with one token. What is not answered as expected becomes a message for the person
+/// at the terminal.
+public final class RestApi implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5); // re-driving and checksums take their time
+
+    private final Http http = new Http(LIMIT);
+    private final URI base;
+    private final Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
+
+    public RestApi(URI base, String token) {
+        this.base = base;
+        headers.putAll(Http.bearer(token));
+    }
+
+    public JsonNode get(String path) {
+        return Json.read(send("GET", path, "", 200).body());
+    }
+
+    public JsonNode post(String path) {
+        return Json.read(send("POST", path, "", 200).body());
+    }
+
+    /// @param path     relative to the service, or a whole URL
+    /// @param body     JSON, empty for none
+    /// @param expected status
+    /// @throws CliException for another one, and for no answer
+    public HttpResponse<String> send(String method, String path, String body, int expected) {
+        var uri = base.resolve(path);
+        try {
+            var answer = http.send(method, uri, headers, body);
+            if (answer.statusCode() != expected) {
+                throw new CliException(explain(method, uri, answer));
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new CliException(uri + " does not answer: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("Interrupted.", e);
+        }
+    }
+
+    private static String explain(String method, URI uri, HttpResponse<String> answer) {
+        return switch (answer.statusCode()) {
+            case 401 -> uri + " does not know the token (401). Give another one: --token, or $TODO_TOKEN.";
+            case 403 -> uri + " refuses the token (403): it lacks a role. Give another one: --token, or $TODO_TOKEN.";
+            default -> "%s %s answered %d: %s".formatted(method, uri, answer.statusCode(), answer.body());
+        };
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lossless.cli.outbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.cli.CliException;
+import dev.lossless.cli.Json;
+import dev.lossless.cli.RestApi;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/// The administrator's side of todo-service.
+record OutboxApi(RestApi service) implements AutoCloseable {
+
+    JsonNode outbox() {
+        return service.get("/admin/outbox");
+    }
+
+    /// The parked streams of the user, one of them if a topic is given.
+    ///
+    /// @throws CliException if there is none
+    List<JsonNode> parked(String user, String topic) {
+        var found = StreamSupport.stream(outbox().path("parked").spliterator(), false)
+                .filter(stream -> stream.path("userId").asText().equals(user))
+                .filter(stream -> topic == null || stream.path("topic").asText().equals(topic))
+                .toList();
+        if (found.isEmpty()) {
+            throw new CliException("The user " + user + " has no parked stream" + (topic == null ? "" : " on " + topic)
+                    + ". See: todo outbox");
+        }
+        return found;
+    }
+
+    void redrive(JsonNode stream) {
+        post("re-drive", stream, Map.of(), 204);
+    }
+
+    void discard(JsonNode stream, String reason) {
+        post("discard", stream, Map.of("reason", reason), 200);
+    }
+
+    private void post(String what, JsonNode stream, Map<String, String> more, int expected) {
+        var body = new HashMap<>(more);
+        List.of("userId", "topic")
+                .forEach(field -> body.put(field, stream.path(field).asText()));
+        service.send("POST", "/admin/outbox/" + what, Json.compact(body), expected);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}

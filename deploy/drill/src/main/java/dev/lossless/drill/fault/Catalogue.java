@@ -1,0 +1,41 @@
+package dev.lossless.drill.fault;
+
+import dev.lossless.cli.CliException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// All faults, by name.
+public final class Catalogue {
+
+    private final Map<String, Fault> faults = new LinkedHashMap<>();
+
+    /// @param foreign remembers what the foreign producer sends
+    /// @param older   a built checkout of an older version, if there is one
+    public Catalogue(Foreign foreign, Optional<java.nio.file.Path> older) {
+        Stream.of(
+                        ServiceFaults.all(),
+                        KafkaFaults.all(),
+                        MysqlFaults.all(),
+                        RedisFaults.all(),
+                        ForeignFaults.all(foreign),
+                        UpgradeFaults.all(older))
+                .flatMap(List::stream)
+                .forEach(fault -> faults.put(fault.name(), fault));
+    }
+
+    public Collection<Fault> all() {
+        return faults.values();
+    }
+
+    /// @throws CliException if there is no such fault
+    public Fault named(String name) {
+        if (!faults.containsKey(name)) {
+            throw new CliException("There is no fault " + name + ". All of them: ./todo drill --list");
+        }
+        return faults.get(name);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.lossless.drill.system;
+
+import dev.lossless.local.AuditKeys;
+import dev.lossless.local.Coordinates;
+import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
+import dev.lossless.local.LocalServers;
+import dev.lossless.local.PortChoice;
+import dev.lossless.local.Ports;
+import dev.lossless.local.Proxy;
+import dev.lossless.local.ServersConfig;
+import dev.lossless.local.ServersConfig.ProxiedBroker;
+import dev.lossless.local.system.Replica;
+import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Real servers behind proxies, and any number of replicas of the packaged services: everything that a fault may hit.
+public final class DrillSystem implements AutoCloseable {
+
+    private final SystemConfig config;
+    private final Ports ports = new Ports();
+    private final int mysqlPort = anyPort();
+    private final int redisPort = anyPort();
+    private final List<ProxiedBroker> brokers;
+    private final LocalServers servers;
+    private final List<Proxy> kafka = new ArrayList<>();
+    private final List<Replica> replicas = new ArrayList<>();
+    private final Map<String, Integer> replicaPorts = new HashMap<>();
+    private Proxy mysql;
+    private Proxy redis;
+    private Coordinates direct;
+    private boolean closed;
+
+    /// @param repository holds the built services
+    /// @param home       where its data and logs go
+    /// @param binaries   the unpacked servers
+    public DrillSystem(Path repository, Home home, Path binaries, int brokerCount) {
+        this.brokers = IntStream.range(0, brokerCount)
+                .mapToObj(_ -> new ProxiedBroker(anyPort(), anyPort()))
+                .toList();
+        var apart = SystemConfig.apart(repository, home, binaries);
+        var servers = ServersConfig.in(home.folder(), binaries)
+                .withPorts(new PortChoice.Taken(mysqlPort), new PortChoice.Any(), new PortChoice.Taken(redisPort))
+                .withBrokers(brokers);
+        this.config = new SystemConfig(repository, home, servers, apart.ports());
+        this.servers = new LocalServers(servers);
+    }
+
+    /// Returns when everything answers, with one replica of each service.
+    ///
+    /// @param progress told the name of what answers, from several threads
+    public void start(Consumer<String> progress) throws IOException, InterruptedException {
+        for (var broker : brokers) {
+            kafka.add(new Proxy(broker.proxyPort(), broker.port()));
+        }
+        mysql = new Proxy(anyPort(), mysqlPort);
+        redis = new Proxy(anyPort(), redisPort);
+        direct = servers.start(ready -> progress.accept(ready.server()));
+        var first = new ArrayList<Replica>();
+        for (var service : Service.values()) {
+            first.add(launch(service));
+        }
+        for (var replica : first) {
+            replica.awaitReady();
+            progress.accept(replica.name());
+        }
+    }
+
+    /// Another replica, of this build; it is not awaited.
+    public Replica launch(Service service) throws IOException {
+        return launch(service, new Launch(config.repository(), Map.of()));
+    }
+
+    /// How a replica differs.
+    ///
+    /// @param repository  the built checkout that it comes from
+    /// @param environment added to its own
+    public record Launch(Path repository, Map<String, String> environment) {}
+
+    /// Another replica; it is not awaited.
+    public synchronized Replica launch(Service service, Launch launch) throws IOException {
+        var number = freeNumber(service);
+        var name = number == 1 ? service.module() : service.module() + "-" + number;
+        var port = replicaPorts.computeIfAbsent(name, _ -> anyPort());
+        var origin = new SystemConfig(launch.repository(), config.home(), config.servers(), config.ports());
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+        if (service == Service.AUDIT) {
+            environment.put("AUDIT_CHECKPOINT_INTERVAL", "2s"); // so that faults hit their signing too
+        }
+        environment.putAll(launch.environment());
+        var replica = Replica.start(service, number, origin, proxied(), port, environment);
+        if (closed) {
+            replica.process().kill();
+            throw new IllegalStateException("The system has been stopped.");
+        }
+        replicas.add(replica);
+        return replica;
+    }
+
+    /// SIGTERM; returns when it has ended.
+    public void stop(Replica replica) {
+        replica.process().stop();
+        forget(replica);
+    }
+
+    /// SIGKILL; returns when it is gone.
+    public void kill(Replica replica) throws InterruptedException {
+        Processes.kill(replica.process());
+        forget(replica);
+    }
+
+    /// Those that were started and not stopped.
+    public synchronized List<Replica> replicas(Service service) {
+        return replicas.stream().filter(replica -> replica.service() == service).toList();
+    }
+
+    public Proxy mysql() {
+        return mysql;
+    }
+
+    public Proxy redis() {
+        return redis;
+    }
+
+    /// One for each broker.
+    public List<Proxy> kafka() {
+        return kafka;
+    }
+
+    public LocalServers servers() {
+        return servers;
+    }
+
+    public List<String> brokerNames() {
+        return IntStream.rangeClosed(1, brokers.size())
+                .mapToObj(id -> id == 1 ? "kafka" : "kafka-" + id)
+                .toList();
+    }
+
+    /// For those who look from outside: not through the proxies.
+    public String jdbcUrl(String schema) {
+        return direct.jdbcUrl(schema);
+    }
+
+    public String password(String user) {
+        return direct.password(user);
+    }
+
+    /// Clients are sent on to the brokers' proxies.
+    public String bootstrapServers() {
+        return brokers.stream().map(broker -> "127.0.0.1:" + broker.proxyPort()).collect(Collectors.joining(","));
+    }
+
+    public String redisUrl() {
+        return direct.redisUrl();
+    }
+
+    public JwtKeys keys() {
+        return direct.keys();
+    }
+
+    /// Checks the signatures of the audit trail's checkpoints.
+    public Path auditKey() {
+        return AuditKeys.in(direct.data()).publicKey();
+    }
+
+    public Home home() {
+        return config.home();
+    }
+
+    public Path repository() {
+        return config.repository();
+    }
+
+    /// The folder of a server's data.
+    public Path data(String server) {
+        return direct.data().resolve(server);
+    }
+
+    /// Stops everything; leaves nothing running.
+    @Override
+    public void close() {
+        List<Replica> running;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            running = List.copyOf(replicas);
+        }
+        try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
+            running.forEach(replica -> stops.submit(() -> replica.process().stop()));
+        }
+        servers.close();
+        Stream.concat(kafka.stream(), Stream.of(mysql, redis)).forEach(DrillSystem::close);
+        ports.close();
+    }
+
+    private Coordinates proxied() {
+        return new Coordinates(direct.data(), mysql.port(), brokers.getFirst().proxyPort(), redis.port());
+    }
+
+    private int freeNumber(Service service) {
+        var taken = replicas(service).stream().map(Replica::number).collect(Collectors.toSet());
+        return IntStream.iterate(1, number -> number + 1)
+                .filter(number -> !taken.contains(number))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private synchronized void forget(Replica replica) {
+        replicas.remove(replica);
+    }
+
+    private int anyPort() {
+        return ports.take(new PortChoice.Any());
+    }
+
+    private static void close(Proxy proxy) {
+        try {
+            if (proxy != null) {
+                proxy.close();
+            }
+        } catch (IOException _) {
+            // this process ends its sockets
+        }
+    }
+}

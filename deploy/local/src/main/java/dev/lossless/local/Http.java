@@ -1,0 +1,66 @@
+package dev.lossless.local;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/// The HTTP client of all tools: HTTP/1.1, as the services speak it, with limits.
+public final class Http implements AutoCloseable {
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_LIMIT)
+            .build();
+    private final Duration limit;
+
+    /// @param limit of each answer
+    public Http(Duration limit) {
+        this.limit = limit;
+    }
+
+    /// What a request carries beside its body.
+    public static Map<String, String> bearer(String token) {
+        return Map.of("Authorization", "Bearer " + token);
+    }
+
+    /// @param body JSON, empty for none
+    /// @throws java.net.ConnectException when it was certainly not sent
+    public HttpResponse<String> send(String method, URI uri, Map<String, String> headers, String body)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(uri).timeout(limit);
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach(request::setHeader);
+        var content = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        return client.send(request.method(method, content).build(), BodyHandlers.ofString());
+    }
+
+    public String get(URI uri) throws IOException, InterruptedException {
+        return send("GET", uri, Map.of(), "").body();
+    }
+
+    /// Whether this is answered with 200.
+    public boolean answers(URI uri) throws InterruptedException {
+        try {
+            return send("GET", uri, Map.of(), "").statusCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /// Gives up what is under way.
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
