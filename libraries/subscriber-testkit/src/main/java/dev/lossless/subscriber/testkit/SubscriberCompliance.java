@@ -184,7 +184,7 @@ public abstract class SubscriberCompliance {
                 "fields and headers that nobody knows yet",
                 event(user + "-fields", 1).withUnknownFields());
         events.put("spaces around the value", withValue("spaces", text -> "\n " + text + "\r\n\t"));
-        events.put("value of 1 MiB", padded(event(user + "-long", 1), LONGEST_VALUE));
+        events.put("value of 900 KiB", padded(event(user + "-long", 1), LONGEST_VALUE));
         events.put("headers of 64 KiB", withHeaders(event(user + "-headers", 1), ALL_HEADERS));
         events.put("foreign control header", event(user + "-control", 1).with("dead-letter-settles", "0"));
         var places = new LinkedHashMap<String, RecordMetadata>();

@@ -89,12 +89,11 @@ public final class OffsetTable {
         var offsets = new HashMap<TopicPartition, StoredOffset>();
         partitions.forEach(partition -> offsets.put(partition, StoredOffset.BEGINNING));
         while (rows.next()) {
-            var epoch = rows.getInt(4);
             offsets.put(
                     new TopicPartition(rows.getString(1), rows.getInt(2)),
                     new StoredOffset(
                             rows.getLong(3),
-                            rows.wasNull() ? Optional.empty() : Optional.of(epoch),
+                            Optional.ofNullable(rows.getObject(4, Integer.class)),
                             Uuid.fromString(rows.getString(5))));
         }
         return offsets;
