@@ -48,9 +48,18 @@ class ArchitectureTest {
             .because("a feature is read one package at a time");
 
     @ArchTest
+    static final ArchRule outboxDoesNotKnowItsRelay = noClasses()
+            .that()
+            .resideInAPackage("dev.lossless.todo.outbox")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..outbox.relay..")
+            .because("appending is the same whether this relay or another tool publishes");
+
+    @ArchTest
     static final ArchRule onlyTheRelayKnowsKafka = noClasses()
             .that()
-            .resideOutsideOfPackage("..outbox..")
+            .resideOutsideOfPackage("..outbox.relay..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..")

@@ -25,14 +25,14 @@ public class BacklogWatch {
         FULL
     }
 
-    private final RelayStore store;
+    private final BacklogStore store;
     private final boolean relaying;
     private final BacklogConfig marks;
     private final Clock clock;
     private volatile Backlog last = Backlog.NONE;
     private volatile Level level = Level.NORMAL;
 
-    BacklogWatch(RelayStore store, OutboxConfig config, Clock clock, MeterRegistry registry) {
+    BacklogWatch(BacklogStore store, OutboxConfig config, Clock clock, MeterRegistry registry) {
         this.store = store;
         this.relaying = config.relay();
         this.marks = config.backlog();
@@ -64,7 +64,7 @@ public class BacklogWatch {
 
     /// Counts now. Where another tool relays the table nobody here knows what is published: nothing is counted then.
     public Backlog count() throws SQLException {
-        last = relaying ? store.backlog(clock.instant()) : Backlog.NONE;
+        last = relaying ? store.count(clock.instant()) : Backlog.NONE;
         change(level(last));
         return last;
     }

@@ -117,7 +117,8 @@ public class Outbox {
         return topic.substring(0, topic.length() - TOPIC_SUFFIX.length());
     }
 
-    static String topicOf(String aggregateType) {
+    /// The topic on which events of this type of aggregate are published.
+    public static String topicOf(String aggregateType) {
         return aggregateType + TOPIC_SUFFIX;
     }
 }

@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Settings of the outbox and its relay. [OutboxSettings] checks them together at the start.
+/// Settings of the outbox and its relay. The relay checks them together at its start.
 @ConfigMapping(prefix = "outbox")
 public interface OutboxConfig {
 

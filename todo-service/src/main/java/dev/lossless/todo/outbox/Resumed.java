@@ -1,4 +1,4 @@
 package dev.lossless.todo.outbox;
 
 /// Fired within the transaction that lets a parked stream go on.
-record Resumed(String userId) {}
+public record Resumed(String userId) {}

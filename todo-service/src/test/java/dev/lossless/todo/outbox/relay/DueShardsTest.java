@@ -1,8 +1,10 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lossless.todo.outbox.Appended;
+import dev.lossless.todo.outbox.Shards;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.Executors;

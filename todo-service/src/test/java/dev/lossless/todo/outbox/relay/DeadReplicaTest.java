@@ -1,10 +1,14 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.TopicReader;
 import dev.lossless.todo.Users;
+import dev.lossless.todo.outbox.NewEvent;
+import dev.lossless.todo.outbox.Outbox;
+import dev.lossless.todo.outbox.OutboxConfig;
+import dev.lossless.todo.outbox.Shards;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,5 +1,6 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
+import dev.lossless.todo.outbox.OutboxConfig;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;

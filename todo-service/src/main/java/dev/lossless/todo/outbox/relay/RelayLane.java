@@ -1,7 +1,10 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
-import dev.lossless.todo.outbox.PublishResult.Failure.Refused;
-import dev.lossless.todo.outbox.PublishResult.Failure.Unavailable;
+import dev.lossless.todo.outbox.Outbox;
+import dev.lossless.todo.outbox.OutboxConfig;
+import dev.lossless.todo.outbox.Shards;
+import dev.lossless.todo.outbox.relay.PublishResult.Failure.Refused;
+import dev.lossless.todo.outbox.relay.PublishResult.Failure.Unavailable;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,7 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
+import dev.lossless.todo.outbox.OutboxConfig;
+import dev.lossless.todo.outbox.Shards;
 import java.util.ArrayList;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;

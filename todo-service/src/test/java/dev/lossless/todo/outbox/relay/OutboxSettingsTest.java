@@ -1,9 +1,10 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lossless.todo.outbox.OutboxSettings.Session;
+import dev.lossless.todo.outbox.OutboxConfig;
+import dev.lossless.todo.outbox.relay.OutboxSettings.Session;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.runtime.configuration.MemorySizeConverter;

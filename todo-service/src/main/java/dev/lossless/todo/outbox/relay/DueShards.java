@@ -1,5 +1,8 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
+import dev.lossless.todo.outbox.Appended;
+import dev.lossless.todo.outbox.Resumed;
+import dev.lossless.todo.outbox.Shards;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;

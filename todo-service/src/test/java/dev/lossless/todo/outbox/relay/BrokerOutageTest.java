@@ -1,4 +1,4 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,9 +1,10 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
+import dev.lossless.todo.outbox.Shards;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,8 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.lossless.todo.outbox.Shards;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,7 +10,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -18,9 +18,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /// The relay's side of the outbox tables, on a small pool of its own. One [Turn] is one short transaction at READ
 /// COMMITTED, so that neither the locks nor an empty read ever stand in the way of a writer's INSERT.
@@ -52,34 +50,6 @@ class RelayStore {
         var pool = dataSource.getConfiguration().connectionPoolConfiguration().maxSize();
         return new OutboxSettings.Session(
                 number("SELECT COUNT(*) FROM outbox_shard"), number("SELECT @@SESSION.wait_timeout"), pool);
-    }
-
-    /// What waits in the outbox now. Events of parked streams are counted apart.
-    Backlog backlog(Instant now) throws SQLException {
-        var all = number("SELECT COUNT(*) FROM outbox_event");
-        if (all == 0) {
-            return Backlog.NONE;
-        }
-        var held = number("SELECT COUNT(*) FROM outbox_parked p JOIN outbox_event e ON e.shard = CRC32(p.user_id) % "
-                + Shards.COUNT + " AND e.user_id = p.user_id AND e.aggregatetype = p.aggregatetype");
-        var oldest = oldest().map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
-        return new Backlog(all - held, held, number("SELECT COUNT(*) FROM outbox_parked"), oldest);
-    }
-
-    /// The time of the oldest event that does not belong to a parked stream.
-    private Optional<Instant> oldest() throws SQLException {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(IntStream.range(0, Shards.COUNT)
-                        .mapToObj(shard -> READ_SHARD.formatted("e.occurred_at", shard, "", 1))
-                        .collect(joining(" UNION ALL ")))) {
-            var oldest = Optional.<Instant>empty();
-            while (rows.next()) {
-                var time = rows.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-                oldest = Optional.of(oldest.filter(time::isAfter).orElse(time));
-            }
-            return oldest;
-        }
     }
 
     private long number(String query) throws SQLException {

@@ -1,5 +1,6 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
+import dev.lossless.todo.outbox.OutboxConfig;
 import dev.lossless.todo.storage.Transactions;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,8 +1,9 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.lossless.todo.outbox.PublishResult.Failure;
+import dev.lossless.todo.outbox.Outbox;
+import dev.lossless.todo.outbox.relay.PublishResult.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;

@@ -1,7 +1,8 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
-import dev.lossless.todo.outbox.PublishResult.Failure;
-import dev.lossless.todo.outbox.PublishResult.Failure.Refused;
+import dev.lossless.todo.outbox.OutboxConfig;
+import dev.lossless.todo.outbox.relay.PublishResult.Failure;
+import dev.lossless.todo.outbox.relay.PublishResult.Failure.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.lossless.todo.outbox;
+package dev.lossless.todo.outbox.relay;
 
 import java.time.Instant;
 
