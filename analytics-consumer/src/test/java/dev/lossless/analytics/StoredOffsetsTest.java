@@ -47,7 +47,7 @@ class StoredOffsetsTest extends RealServersTest {
         });
         await().untilAsserted(() -> assertThat(checksum()).isEqualTo(whole));
         assertThat(gaps()).isEqualTo(gaps);
-        assertThat(restored()).isEqualTo(restored + 2 * USERS);
+        await().untilAsserted(() -> assertThat(restored()).isEqualTo(restored + 2 * USERS));
     }
 
     /// Puts all tables back to before the action.

@@ -36,11 +36,8 @@ final class ReportTables {
             SELECT INTERVAL(slot, %s) AS part, COUNT(DISTINCT user_id) FROM event_count \
             WHERE slot >= ? AND slot < ? AND user_id <> '' GROUP BY part""";
 
-    /// Where an event is missing a todo may leave a group that it was never counted in. Such a group is empty;
-    /// it is not taken off others.
-    private static final String OPEN = """
-            SELECT priority, SUM(GREATEST(todos, 0)) FROM open_count \
-            WHERE user_id = ? AND due_day < ? GROUP BY priority""";
+    private static final String OPEN =
+            "SELECT priority, SUM(todos) FROM open_count WHERE user_id = ? AND due_day < ? GROUP BY priority";
     private static final String COMPLETIONS = """
             SELECT bucket, SUM(completions) FROM completion_count \
             WHERE user_id = ? AND slot >= ? AND slot < ? GROUP BY bucket""";
@@ -85,14 +82,19 @@ final class ReportTables {
         return users;
     }
 
-    /// How many open todos there are.
+    /// How many open todos there are. Never below zero: where an event is missing, more todos may have left than came.
     Map<Priority, Long> open(String user) throws SQLException {
-        return openAndDueBefore(1L + Integer.MAX_VALUE, user);
+        var open = openAndDueBefore(1L + Integer.MAX_VALUE, user);
+        open.replaceAll((_, todos) -> Math.max(0, todos));
+        return open;
     }
 
-    /// How many of the open todos were due before a day.
+    /// How many of the open todos were due before a day. Never below zero, and never more than are open.
     Map<Priority, Long> overdue(String user, LocalDate today) throws SQLException {
-        return openAndDueBefore(today.toEpochDay(), user);
+        var open = open(user);
+        var overdue = openAndDueBefore(today.toEpochDay(), user);
+        overdue.replaceAll((priority, todos) -> Math.clamp(todos, 0, open.get(priority)));
+        return overdue;
     }
 
     private Map<Priority, Long> openAndDueBefore(long day, String user) throws SQLException {

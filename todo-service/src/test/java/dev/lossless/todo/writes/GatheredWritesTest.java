@@ -432,7 +432,7 @@ class GatheredWritesTest {
             assertThat(stopped).isNotDone();
         }
         assertThat(stopped).succeedsWithin(SOON);
-        assertThat(queued.get(0, TimeUnit.SECONDS)).isEqualTo(3);
+        assertThat(queued).succeedsWithin(SOON).isEqualTo(3L);
     }
 
     /// After its grace a stop waits for what is under way no longer, and what is not yet is not begun any more.
