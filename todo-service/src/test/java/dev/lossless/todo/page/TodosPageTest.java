@@ -470,8 +470,10 @@ class TodosPageTest {
                 var statement = connection.prepareStatement("INSERT INTO todo (id, user_id, title, priority, completed,"
                         + " version, created_at, updated_at) SELECT UNHEX(CONCAT(LPAD(HEX(n), 12, '0'), '7000', '8000',"
                         + " LEFT(MD5(?), 12))), ?, CONCAT('Todo ', n), 1, FALSE, 1, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)"
-                        + " FROM (SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS n FROM " + digit + " a CROSS JOIN "
-                        + digit + " b CROSS JOIN " + digit + " c CROSS JOIN " + digit + " e) AS numbered WHERE n <= ?")) {
+                        + " FROM (SELECT 1 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d AS n FROM " + digit
+                        + " a CROSS JOIN "
+                        + digit + " b CROSS JOIN " + digit + " c CROSS JOIN " + digit
+                        + " e) AS numbered WHERE n <= ?")) {
             statement.setString(1, alice);
             statement.setString(2, alice);
             statement.setInt(3, todos);
