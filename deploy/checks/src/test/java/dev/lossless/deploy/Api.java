@@ -6,6 +6,8 @@ import java.lang.classfile.AnnotationValue;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,19 +21,20 @@ final class Api {
 
     private static final String PATH = "Ljakarta/ws/rs/Path;";
     private static final String FILES = "META-INF/resources/";
+    private static final String POSITION = "/users/me/position";
 
     private Api() {}
 
     /// With an example in the place of each parameter.
     static Set<String> paths(String service) {
         var paths = new TreeSet<String>();
-        Stream.of(documented(service), resources(service), position(service))
+        Stream.of(documented(service), resources(service))
                 .flatMap(path -> path)
-                .map(path -> "/"
-                        + path.replaceAll("^/|/$", "")
-                                .replace("{service}", service)
-                                .replaceAll("\\{[^}]*}", "x"))
+                .map(path -> "/" + path.replaceAll("^/|/$", "").replaceAll("\\{[^}]*}", "x"))
                 .forEach(paths::add);
+        if (paths.contains(POSITION)) {
+            paths.add(POSITION + "/" + service); // by the method, for the way in, which leads to each consumer
+        }
         return paths;
     }
 
@@ -42,18 +45,7 @@ final class Api {
 
     /// Every consumer has it. The way in leads to each of them by [#position].
     static boolean isPositionOfAny(String path) {
-        return path.equals("/users/me/position");
-    }
-
-    /// Of the library that the consumers share.
-    private static Stream<String> position(String service) {
-        try (var libraries = Files.list(Repository.ROOT.resolve(service).resolve("target/quarkus-app/lib/main"))) {
-            return libraries.anyMatch(jar -> jar.getFileName().toString().startsWith("dev.lossless.subscriber-"))
-                    ? Stream.of("/users/me/position", "/users/me/position/" + service)
-                    : Stream.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return path.equals(POSITION);
     }
 
     private static Stream<String> documented(String service) {
@@ -71,8 +63,8 @@ final class Api {
 
     private static Stream<String> resources(String service) {
         var paths = new TreeSet<String>();
-        try (var files = Files.list(Repository.ROOT.resolve(service).resolve("target/quarkus-app/app"))) {
-            for (var jar : files.toList()) {
+        try {
+            for (var jar : jars(service)) {
                 try (var zip = new ZipFile(jar.toFile())) {
                     for (var entry : zip.stream().toList()) {
                         if (entry.getName().startsWith(FILES) && !entry.isDirectory()) {
@@ -91,6 +83,18 @@ final class Api {
             throw new UncheckedIOException(e);
         }
         return paths.stream();
+    }
+
+    /// Its own, and those of this repository's libraries.
+    private static List<Path> jars(String service) throws IOException {
+        var packaged = Repository.ROOT.resolve(service).resolve("target/quarkus-app");
+        try (var own = Files.list(packaged.resolve("app"));
+                var libraries = Files.list(packaged.resolve("lib/main"))) {
+            return Stream.concat(
+                            own,
+                            libraries.filter(jar -> jar.getFileName().toString().startsWith("dev.lossless.")))
+                    .toList();
+        }
     }
 
     private static Stream<String> path(byte[] type) {

@@ -68,7 +68,7 @@ class ManifestTest {
             POLICIES_ARE_THE_FLOWS             | local      | lossless.dev/redis: client                        | lossless.dev/mysql: client
             POLICIES_ARE_THE_FLOWS             | production | port: 3306                                        | port: 3307
             POLICIES_ARE_THE_FLOWS             | production | port: 4317                                        | port: 4318
-            POLICIES_ARE_THE_FLOWS             | production | lossless.dev/metrics: "true"\\n  policyTypes      | lossless.dev/http: public\\n  policyTypes
+            POLICIES_ARE_THE_FLOWS             | production | lossless.dev/metrics: "true"\\n  policyTypes      | lossless.dev/mysql: client\\n  policyTypes
             IMAGES_ARE_PINNED                  | local      | image: redis:7.4.5                                | image: redis
             ALL_IS_IN_ONE_RESTRICTED_NAMESPACE | local      | namespace: todo                                   | namespace: default
             ALL_IS_IN_ONE_RESTRICTED_NAMESPACE | local      | enforce: restricted                               | enforce: baseline

@@ -3,7 +3,6 @@ package dev.lossless.subscriber.channel;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Set;
 
 /// Settings of a subscriber. Those of its topics, its group and its clients are the channel's,
 /// `mp.messaging.incoming.events.*`.
@@ -22,8 +21,4 @@ public interface SubscriberConfig {
     /// The group of the channel; the dead-letter topic is `<group>.dead-letter`.
     @WithDefault("${mp.messaging.incoming.events.group.id}")
     String group();
-
-    /// The topics of the channel.
-    @WithDefault("${mp.messaging.incoming.events.topics}")
-    Set<String> topics();
 }

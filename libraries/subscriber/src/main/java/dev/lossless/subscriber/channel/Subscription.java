@@ -27,6 +27,7 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -44,6 +45,7 @@ public class Subscription {
 
     private final Engine<?> engine;
     private final Topics topics;
+    private final Set<String> topicNames;
     private final Retries retries;
     private final NextBatch nextBatch;
     private final RevokedPartitions revoked;
@@ -62,8 +64,10 @@ public class Subscription {
             NextBatch nextBatch,
             RevokedPartitions revoked,
             KafkaClientService clients,
-            SubscriberConfig config) {
+            SubscriberConfig config,
+            @ConfigProperty(name = "mp.messaging.incoming.events.topics") Set<String> topicNames) {
         this.topics = topics;
+        this.topicNames = topicNames;
         this.engine = new Engine<>(handler, topics, deadLetters, retries, Limits.DEFAULT, metrics);
         this.retries = retries;
         this.nextBatch = nextBatch;
@@ -85,7 +89,7 @@ public class Subscription {
 
     private void checkTopics() {
         try {
-            retries.untilDone("looking at the topics' settings", () -> topics.compressed(config.topics()))
+            retries.untilDone("looking at the topics' settings", () -> topics.compressed(topicNames))
                     .forEach((topic, type) -> LOG.errorf(
                             "the topic %s has compression.type=%s: a small record may fill this service's memory."
                                     + " Set it to uncompressed",
