@@ -83,8 +83,9 @@ public class Marks {
         return Integer.toString(partition.partition());
     }
 
+    /// A missing mark always is, also where no event is applied yet: the script moves only marks that are there.
     private boolean isBehind(TopicPartition partition, StoredOffset mark) {
-        return !seen.containsKey(partition) || mark.next() < seen.get(partition);
+        return mark.equals(StoredOffset.BEGINNING) || !seen.containsKey(partition) || mark.next() < seen.get(partition);
     }
 
     private Map<TopicPartition, StoredOffset> bounded(
