@@ -96,7 +96,8 @@ class DashboardTest extends RealServersTest {
     void analystSeesEveryoneAndCanSwitchToHerself() {
         send(TodoEvents.createdNow(user, 1));
         browser.open(url("#token=" + Rest.as(user, "analyst").token()));
-        await().until(() -> browser.evaluate("document.querySelector('[data-tile=active] b')?.textContent.replace(/\\D/g, '') > 0")
+        await().until(() -> browser.evaluate(
+                        "document.querySelector('[data-tile=active] b')?.textContent.replace(/\\D/g, '') > 0")
                 .asBoolean());
         browser.evaluate("document.querySelector('input[value=me]').click()");
         awaitTile("created", 1);
