@@ -478,6 +478,7 @@ class TodosPageTest {
             statement.setString(2, alice);
             statement.setInt(3, todos);
             statement.executeUpdate();
+            connection.commit();
         }
     }
 
