@@ -103,7 +103,7 @@ class SubscriptionTest extends TestedApplication {
 
     @Test
     void lagIsReportedForEachPartitionAndIsZeroWhenAllIsConsumed() {
-        await().untilAsserted(() -> assertThat(registry.get("subscriber.lag").gauges())
+        await().untilAsserted(() -> assertThat(registry.find("subscriber.lag").gauges())
                 .hasSize(4)
                 .allSatisfy(gauge -> assertThat(gauge.value()).isZero()));
     }
