@@ -3,7 +3,6 @@ package dev.lossless.todo.task;
 import static dev.lossless.todo.task.TodoTable.TODOS;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.uuid.Generators;
 import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
 import dev.lossless.todo.aggregate.Precondition;
@@ -12,6 +11,7 @@ import dev.lossless.todo.idempotency.FirstAnswers;
 import dev.lossless.todo.idempotency.IdempotencyKey;
 import dev.lossless.todo.outbox.UserStream;
 import dev.lossless.todo.problem.TodoProblem;
+import dev.lossless.todo.storage.Ids;
 import dev.lossless.todo.writes.Change;
 import dev.lossless.todo.writes.Reads;
 import dev.lossless.todo.writes.Step;
@@ -56,7 +56,8 @@ class TodoChanges {
         return new DeleteAll(new UserStream(userId, TodoEvent.AGGREGATE), completed);
     }
 
-    /// A todo begins open: one that is created as completed is created, then completed, in the same transaction.
+    /// A todo begins open: one that is created as completed is created, then completed, in the same
+    /// transaction.
     /// With a key it is created if this is the first request with it; otherwise the answer is the first one's.
     private final class Create extends TodoChange<Written> {
 
@@ -99,7 +100,7 @@ class TodoChanges {
 
         private Written create(Step step) {
             var now = clock.instant();
-            var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId(), wish, now);
+            var todo = new Todo(Ids.next(), userId(), wish, now);
             var sequence = append(step, todo.created());
             if (wish.completed()) {
                 sequence = append(step, todo.complete(now));

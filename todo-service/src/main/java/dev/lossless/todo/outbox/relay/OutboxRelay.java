@@ -15,17 +15,21 @@ import java.util.Map;
 
 /// Publishes committed events and then deletes them: at least once, per user in commit order.
 ///
-/// Any number of replicas run it at the same time. They share the work by row locks on shards, which vanish with
-/// the holder's connection: no leader, no lease, no clock. Within a replica a few [RelayLane]s share it likewise.
+/// Any number of replicas run it at the same time. They share the work by row locks on shards, which vanish
+/// with
+/// the holder's connection: no leader, no lease, no clock. Within a replica a few [RelayLane]s share it
+/// likewise.
 @ApplicationScoped
 class OutboxRelay {
 
-    /// How long a stop waits for batches that are under way; then their locks are given up, and others send them again.
+    /// How long a stop waits for batches that are under way; then their locks are given up, and others send
+    /// them again.
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final RelayStore store;
     private final DueShards due;
     private final OutboxConfig config;
+    private final Comparison comparison;
     private final OutboxMetrics metrics;
     private final Clock clock;
     private final Map<String, Object> broker;
@@ -37,12 +41,14 @@ class OutboxRelay {
             @Identifier("default-kafka-broker") Map<String, Object> broker,
             DueShards due,
             OutboxConfig config,
+            Comparison comparison,
             OutboxMetrics metrics,
             Clock clock) {
         this.store = store;
         this.broker = broker;
         this.due = due;
         this.config = config;
+        this.comparison = comparison;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -53,14 +59,16 @@ class OutboxRelay {
         }
         new OutboxSettings(config, broker).require(store.session());
         for (var number = 1; number <= config.lanes(); number++) {
-            var lane = new RelayLane(store, new EventPublisher(broker, config), due, config, metrics, clock);
+            var lane =
+                    new RelayLane(store, new EventPublisher(broker, config), due, config, comparison, metrics, clock);
             lanes.add(lane);
             threads.add(Thread.ofPlatform().name("outbox-relay-" + number).unstarted(lane));
         }
         threads.forEach(Thread::start);
     }
 
-    /// Publishes what has committed, then ends. What the broker does not take in a moment, or other replicas have in
+    /// Publishes what has committed, then ends. What the broker does not take in a moment, or other replicas
+    /// have in
     /// hand, is left to them or to the next start: no lock outlives the stop.
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         lanes.forEach(RelayLane::stopSoon);

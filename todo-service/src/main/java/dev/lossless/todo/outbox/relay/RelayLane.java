@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/// Relays turn after turn, with a database session and a producer of its own. While one lane waits for the broker
+/// Relays turn after turn, with a database session and a producer of its own. While one lane waits for the
+/// broker
 /// another reads or deletes; lanes, like replicas, never have the same shard in hand.
 final class RelayLane implements Runnable {
 
@@ -28,6 +29,7 @@ final class RelayLane implements Runnable {
     private final EventPublisher publisher;
     private final DueShards due;
     private final OutboxConfig config;
+    private final Comparison comparison;
     private final OutboxMetrics metrics;
     private final Clock clock;
 
@@ -42,12 +44,14 @@ final class RelayLane implements Runnable {
             EventPublisher publisher,
             DueShards due,
             OutboxConfig config,
+            Comparison comparison,
             OutboxMetrics metrics,
             Clock clock) {
         this.store = store;
         this.publisher = publisher;
         this.due = due;
         this.config = config;
+        this.comparison = comparison;
         this.metrics = metrics;
         this.clock = clock;
         this.perShard = config.batchPerShard();
@@ -81,9 +85,11 @@ final class RelayLane implements Runnable {
         var again = taken; // all of them, should it fail
         var catchingUp = false;
         try (var turn = store.begin()) {
-            again = relay(turn, taken);
-            catchingUp = turn.published() >= config.batchPerShard();
-            failures = 0;
+            if (comparison.isDone(config.idlePoll())) {
+                again = relay(turn, taken);
+                catchingUp = turn.published() >= config.batchPerShard();
+                failures = 0;
+            }
         } catch (SQLException | RuntimeException e) {
             pauseAfter(e);
         } finally {
@@ -95,10 +101,13 @@ final class RelayLane implements Runnable {
         }
     }
 
-    /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at its end
+    /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at
+    /// its end
     /// deletes all of it. After a small batch it rests as long as that took, so that more events share the
-    /// following one: the busier the machine, the longer. An event that finds the lane idle is published at once.
-    /// A backlog is drained without rests while nobody writes; while somebody does, with a rest of three times its
+    /// following one: the busier the machine, the longer. An event that finds the lane idle is published at
+    /// once.
+    /// A backlog is drained without rests while nobody writes; while somebody does, with a rest of three times
+    /// its
     /// length after each turn: what is late already must not make writes wait.
     ///
     /// @param taken the shards in hand, to which it adds
@@ -122,7 +131,8 @@ final class RelayLane implements Runnable {
         return again;
     }
 
-    /// Whether the turn ends at once: there is nothing to delete, or enough, or there is more to do, or its time is up.
+    /// Whether the turn ends at once: there is nothing to delete, or enough, or there is more to do, or its
+    /// time is up.
     private boolean isLast(RelayStore.Turn turn, BitSet again, long end) {
         return stopping
                 || !again.isEmpty()
@@ -190,7 +200,8 @@ final class RelayLane implements Runnable {
                 refused.cause());
     }
 
-    /// 2 to 16 ms, longer each time in a row. Ends the lane instead when it is stopping: the others have what is due.
+    /// 2 to 16 ms, longer each time in a row. Ends the lane instead when it is stopping: the others have what
+    /// is due.
     private void pauseForOthers() throws InterruptedException {
         if (stopping) {
             throw new InterruptedException();

@@ -50,6 +50,9 @@ class RelayReplicasTest {
     OutboxConfig config;
 
     @Inject
+    Comparison comparison;
+
+    @Inject
     @Identifier("default-kafka-broker")
     Map<String, Object> broker;
 
@@ -176,7 +179,7 @@ class RelayReplicasTest {
     private OutboxRelay startReplica(DueShards signal) throws SQLException {
         signals.add(signal);
         var metrics = new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
-        var relay = new OutboxRelay(store, broker, signal, config, metrics, Clock.systemUTC());
+        var relay = new OutboxRelay(store, broker, signal, config, comparison, metrics, Clock.systemUTC());
         relay.start(new StartupEvent());
         return relay;
     }
