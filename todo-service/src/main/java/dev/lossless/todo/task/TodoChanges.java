@@ -2,7 +2,9 @@ package dev.lossless.todo.task;
 
 import static dev.lossless.todo.task.TodoTable.TODOS;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
 import dev.lossless.todo.aggregate.Precondition;
@@ -31,11 +33,17 @@ class TodoChanges {
     private static final int FRAME = 1024;
 
     private final ObjectMapper json;
+
+    /// A newer version, which this one takes the place of again, may have stored more fields.
+    private final ObjectReader firstAnswer;
+
     private final TodoConfig config;
     private final Clock clock;
 
     TodoChanges(ObjectMapper json, TodoConfig config, Clock clock) {
         this.json = json;
+        this.firstAnswer =
+                json.readerFor(Written.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.config = config;
         this.clock = clock;
     }
@@ -86,7 +94,7 @@ class TodoChanges {
         public Written apply(Step step) throws IOException {
             var first = key.flatMap(of -> step.find(FirstAnswers.TABLE, of.ownedBy(userId())));
             if (first.isPresent()) {
-                return json.readValue(first.get().to(key.get()), Written.class);
+                return firstAnswer.readValue(first.get().to(key.get()));
             }
             var written = create(step);
             if (key.isPresent()) {
