@@ -73,6 +73,8 @@ CREATE TABLE outbox_event (
     type             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     payload          MEDIUMBLOB NOT NULL,
     user_id          VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    -- The hash of user_id, the record key, by which Kafka's clients choose the partition.
+    key_hash         INT NOT NULL DEFAULT 0,
     sequence         BIGINT NOT NULL,
     traceparent      CHAR(55) CHARACTER SET ascii COLLATE ascii_bin,
     occurred_at      DATETIME(6) NOT NULL,

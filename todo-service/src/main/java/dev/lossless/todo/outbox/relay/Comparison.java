@@ -145,7 +145,7 @@ class Comparison implements Runnable {
                     await(config.every());
                 } catch (InterruptException _) {
                     throw new InterruptedException();
-                } catch (SQLException | RuntimeException e) {
+                } catch (SQLException | RuntimeException | Error e) {
                     failures++;
                     log(failures, e);
                     await(pause(failures));
@@ -156,7 +156,7 @@ class Comparison implements Runnable {
         }
     }
 
-    private static void log(int failures, Exception e) {
+    private static void log(int failures, Throwable e) {
         if (failures == 1) {
             LOG.warnf("topics and database not compared, it is tried again until it succeeds: cause=%s", e);
         } else {

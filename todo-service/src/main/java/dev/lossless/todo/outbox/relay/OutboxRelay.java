@@ -30,6 +30,7 @@ class OutboxRelay {
     private final DueShards due;
     private final OutboxConfig config;
     private final Comparison comparison;
+    private final Unwritable unwritable;
     private final OutboxMetrics metrics;
     private final Clock clock;
     private final Map<String, Object> broker;
@@ -42,6 +43,7 @@ class OutboxRelay {
             DueShards due,
             OutboxConfig config,
             Comparison comparison,
+            Unwritable unwritable,
             OutboxMetrics metrics,
             Clock clock) {
         this.store = store;
@@ -49,6 +51,7 @@ class OutboxRelay {
         this.due = due;
         this.config = config;
         this.comparison = comparison;
+        this.unwritable = unwritable;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -60,7 +63,7 @@ class OutboxRelay {
         new OutboxSettings(config, broker).require(store.session());
         for (var number = 1; number <= config.lanes(); number++) {
             var lane =
-                    new RelayLane(store, new EventPublisher(broker, config), due, config, comparison, metrics, clock);
+                    new RelayLane(store, new EventPublisher(broker, config), due, config, comparison, unwritable, metrics, clock);
             lanes.add(lane);
             threads.add(Thread.ofPlatform().name("outbox-relay-" + number).unstarted(lane));
         }

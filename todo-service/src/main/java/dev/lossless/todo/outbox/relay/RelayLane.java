@@ -1,5 +1,7 @@
 package dev.lossless.todo.outbox.relay;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.lossless.todo.outbox.Outbox;
 import dev.lossless.todo.outbox.OutboxConfig;
 import dev.lossless.todo.outbox.Shards;
@@ -23,6 +25,7 @@ final class RelayLane implements Runnable {
     private static final int PAUSE_DOUBLINGS = 3;
     private static final int CAREFUL_BATCH_PER_SHARD = 2;
     private static final int REST_OF_TURNS = 3;
+    private static final int MOST_IN_A_ROW = 3;
     private static final BitSet NONE = new BitSet();
 
     private final RelayStore store;
@@ -30,12 +33,14 @@ final class RelayLane implements Runnable {
     private final DueShards due;
     private final OutboxConfig config;
     private final Comparison comparison;
+    private final Unwritable unwritable;
     private final OutboxMetrics metrics;
     private final Clock clock;
 
     private volatile boolean stopping;
     private int failures;
     private int inVain;
+    private int inARow; // turns that failed though what cannot be written was left out
     private int perShard;
     private boolean littleWaits; // the last turn left no shard due, neither to a backlog nor to another replica
 
@@ -45,6 +50,7 @@ final class RelayLane implements Runnable {
             DueShards due,
             OutboxConfig config,
             Comparison comparison,
+            Unwritable unwritable,
             OutboxMetrics metrics,
             Clock clock) {
         this.store = store;
@@ -52,6 +58,7 @@ final class RelayLane implements Runnable {
         this.due = due;
         this.config = config;
         this.comparison = comparison;
+        this.unwritable = unwritable;
         this.metrics = metrics;
         this.clock = clock;
         this.perShard = config.batchPerShard();
@@ -66,9 +73,14 @@ final class RelayLane implements Runnable {
     public void run() {
         try (publisher) {
             while (!stopping || due.any()) {
-                var taken = due.take(share(), config.idlePoll());
-                if (!taken.isEmpty()) {
-                    takeTurn(taken);
+                try {
+                    var taken = due.take(share(), config.idlePoll());
+                    if (!taken.isEmpty()) {
+                        takeTurn(taken);
+                    }
+                } catch (Error e) {
+                    LOG.error("outbox lane failed, it goes on after a pause", e);
+                    pauseAfter(e);
                 }
             }
         } catch (InterruptedException _) {
@@ -89,7 +101,10 @@ final class RelayLane implements Runnable {
                 again = relay(turn, taken);
                 catchingUp = turn.published() >= config.batchPerShard();
                 failures = 0;
+                inARow = 0;
             }
+        } catch (LeftOutException e) {
+            metrics.failed();
         } catch (SQLException | RuntimeException e) {
             pauseAfter(e);
         } finally {
@@ -163,6 +178,7 @@ final class RelayLane implements Runnable {
 
     private RelayStore.Page read(RelayStore.Turn turn, BitSet shards) throws SQLException {
         var bytes = config.batchBytes().asLongValue();
+        turn.only(unwritable.condition());
         return littleWaits ? turn.lockAndRead(shards, limit(), bytes) : turn.read(turn.lock(shards), limit(), bytes);
     }
 
@@ -181,8 +197,20 @@ final class RelayLane implements Runnable {
         }
         if (result.failure().orElse(null) instanceof Unavailable unavailable) {
             turn.commit();
-            throw new PublishException(unavailable.cause());
+            tryOthers(events, result.acknowledged(), unavailable);
         }
+    }
+
+    /// The next turn is at once where it is known what cannot be written: it leaves that out.
+    private void tryOthers(List<OutboxEvent> events, List<OutboxEvent> acknowledged, Unavailable failure) {
+        var types = events.stream()
+                .filter(event -> !acknowledged.contains(event))
+                .map(OutboxEvent::aggregateType)
+                .collect(toSet());
+        if (!unwritable.lookAt(types) || ++inARow > MOST_IN_A_ROW) {
+            throw new PublishException(failure.cause());
+        }
+        throw new LeftOutException();
     }
 
     private void park(RelayStore.Turn turn, Refused refused) throws SQLException {
@@ -209,7 +237,7 @@ final class RelayLane implements Runnable {
         Thread.sleep(SHORTEST_PAUSE_MILLIS << Math.min(inVain++, PAUSE_DOUBLINGS));
     }
 
-    private void pauseAfter(Exception e) throws InterruptedException {
+    private void pauseAfter(Throwable e) throws InterruptedException {
         metrics.failed();
         if (stopping) {
             throw new InterruptedException();
@@ -223,6 +251,14 @@ final class RelayLane implements Runnable {
     private long backoff() {
         var full = Math.min(config.maxBackoff().toMillis(), 50L << Math.min(failures++, 16));
         return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+    }
+
+    /// A part of a batch cannot be written for now, and is left out from the next turn on.
+    private static final class LeftOutException extends RuntimeException {
+
+        LeftOutException() {
+            super(null, null, false, false);
+        }
     }
 
     /// The broker did not acknowledge a batch.
