@@ -79,9 +79,15 @@ class ProblemMappers {
         return answer(Problem.of(CommonProblem.UNAUTHORIZED));
     }
 
-    /// There is a token, but it proves nothing (RFC 6750, section 3.1).
+    /// There is a token, but it proves nothing (RFC 6750, section 3.1), or nobody can say so at the moment.
     @ServerExceptionMapper
     Response invalidToken(AuthenticationFailedException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KeysUnavailableException) {
+                LOG.warn(cause.getMessage());
+                return answer(Problem.of(CommonProblem.UNAVAILABLE));
+            }
+        }
         return Response.fromResponse(answer(Problem.of(CommonProblem.UNAUTHORIZED)))
                 .header(HttpHeaders.WWW_AUTHENTICATE, null)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
