@@ -14,8 +14,11 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -65,6 +68,17 @@ class ProblemMappers {
         var answer = Response.fromResponse(answer(Problem.of(CommonProblem.ofStatus(response.getStatus()))));
         response.getHeaders().forEach((name, values) -> values.forEach(value -> answer.header(name, value)));
         return answer.status(response.getStatus()).type(Problem.MEDIA_TYPE).build();
+    }
+
+    /// The name of a folder, without the slash at its end, leads to it.
+    @ServerExceptionMapper
+    Response notFound(NotFoundException e, UriInfo uri, ContainerRequestContext request) {
+        var isFolder = request.getMethod().equals(HttpMethod.GET) && Folders.contain(uri.getPath());
+        return isFolder
+                ? Response.status(Response.Status.PERMANENT_REDIRECT)
+                        .header(HttpHeaders.LOCATION, uri.getPath() + "/")
+                        .build()
+                : refused(e);
     }
 
     @ServerExceptionMapper
