@@ -1,32 +1,34 @@
-package dev.lossless.edge;
+package dev.lossless.edge.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lossless.edge.CurrentUser;
 import io.smallrye.jwt.auth.principal.DefaultJWTParser;
 import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.time.Clock;
-import java.time.Duration;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /// Remembers which tokens were found good, letter by letter, so that a client's next request does not pay for the same
-/// signature again. A token that has expired, or that was last verified five minutes ago, is verified anew: a key that
+/// signature again. A token that has expired, or that was last verified some seconds ago, is verified anew: a key that
 /// was withdrawn is refused from then on.
 @Alternative
 @Priority(1)
 @ApplicationScoped
 class VerifiedTokens extends DefaultJWTParser {
 
-    private static final Duration TRUSTED = Duration.ofMinutes(5);
     private static final int MOST = 5_000;
 
-    private final Cache<String, JsonWebToken> verified =
-            Caffeine.newBuilder().expireAfterWrite(TRUSTED).maximumSize(MOST).build();
+    private final Cache<String, JsonWebToken> verified;
     private final Clock clock;
 
-    VerifiedTokens(Clock clock) {
+    VerifiedTokens(TokensConfig config, Clock clock) {
+        this.verified = Caffeine.newBuilder()
+                .expireAfterWrite(config.keysInterval())
+                .maximumSize(MOST)
+                .build();
         this.clock = clock;
     }
 

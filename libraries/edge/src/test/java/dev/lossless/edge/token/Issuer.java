@@ -1,4 +1,4 @@
-package dev.lossless.todo;
+package dev.lossless.edge.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,16 +20,22 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
-/// An identity provider. `GET /jwks` shows the key that it signs with now, `POST /rotate` replaces it, and
-/// `GET /token/<n>` gives a token of a new user that is signed with the n-th key, old ones included.
+/// An identity provider that lets its keys be cached for a day. `GET /jwks` shows the key that it signs with now,
+/// `POST /rotate` replaces it, `GET /token/<n>` gives a token of a new user that is signed with the n-th key, old ones
+/// included; `GET /newest` is the number of the newest one. After `POST /away` it does not show its keys any more,
+/// until `POST /back`; `GET /reads` is how often they were asked for.
 public final class Issuer implements QuarkusTestResourceLifecycleManager {
 
     private static final String NAME = "https://issuer.example";
 
     private final List<KeyPair> keys = new ArrayList<>();
     private HttpServer server;
+    private final AtomicInteger reads = new AtomicInteger();
+    private volatile boolean away;
 
     @Override
     public Map<String, String> start() {
@@ -38,8 +44,15 @@ public final class Issuer implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        answer("/jwks", _ -> jwks());
+        answer("/jwks", _ -> {
+            reads.incrementAndGet();
+            return away ? "" : jwks();
+        });
+        answer("/reads", _ -> reads.toString());
+        answer("/newest", _ -> Integer.toString(keys.size() - 1));
         answer("/rotate", _ -> rotate());
+        answer("/away", _ -> show(false));
+        answer("/back", _ -> show(true));
         answer("/token/", this::token);
         rotate();
         server.start();
@@ -47,12 +60,19 @@ public final class Issuer implements QuarkusTestResourceLifecycleManager {
                 "mp.jwt.verify.issuer",
                 NAME,
                 "mp.jwt.verify.publickey.location",
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks");
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/jwks",
+                "tokens.keys-interval",
+                "500ms");
     }
 
     @Override
     public void stop() {
         server.stop(0);
+    }
+
+    private String show(boolean keys) {
+        away = !keys;
+        return "";
     }
 
     private String rotate() {
@@ -74,7 +94,7 @@ public final class Issuer implements QuarkusTestResourceLifecycleManager {
 
     private String token(HttpExchange request) {
         var number = request.getRequestURI().getPath().replace("/token/", "");
-        return Jwt.subject(Users.fresh())
+        return Jwt.subject("user-" + UUID.randomUUID())
                 .issuer(NAME)
                 .audience("todo")
                 .expiresIn(600)
@@ -93,7 +113,9 @@ public final class Issuer implements QuarkusTestResourceLifecycleManager {
         server.createContext(path, request -> {
             var bytes = body.apply(request).getBytes(UTF_8);
             request.getResponseHeaders().add("Content-Type", "application/json");
-            request.sendResponseHeaders(200, bytes.length == 0 ? -1 : bytes.length);
+            request.getResponseHeaders().add("Cache-Control", "public, max-age=86400");
+            var isAway = away && path.equals("/jwks");
+            request.sendResponseHeaders(isAway ? 503 : 200, bytes.length == 0 ? -1 : bytes.length);
             request.getResponseBody().write(bytes);
             request.close();
         });
