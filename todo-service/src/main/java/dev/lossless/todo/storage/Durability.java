@@ -55,7 +55,8 @@ class Durability {
             dangers.add("sync_binlog is not 1");
         }
         if (!isSemiSynchronous(variables) && !variables.containsKey("group_replication_consistency")) {
-            dangers.add("no synchronous replication is known here, a server that takes its place may have fewer commits");
+            dangers.add(
+                    "no synchronous replication is known here, a server that takes its place may have fewer commits");
         }
         return dangers;
     }

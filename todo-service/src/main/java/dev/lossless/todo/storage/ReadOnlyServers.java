@@ -65,9 +65,7 @@ public class ReadOnlyServers extends MySQLAgroalConnectionConfigurer {
         var last = lastFlush.get();
         if (now - last >= PAUSE_NANOS && lastFlush.compareAndSet(last, now)) {
             LOG.warnf("the database is read-only, its connections are replaced: cause=%s", cause);
-            Thread.ofVirtual()
-                    .name("flush-pools")
-                    .start(() -> pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL)));
+            Thread.ofVirtual().name("flush-pools").start(() -> pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL)));
         }
     }
 }

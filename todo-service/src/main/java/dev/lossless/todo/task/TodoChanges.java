@@ -42,8 +42,7 @@ class TodoChanges {
 
     TodoChanges(ObjectMapper json, TodoConfig config, Clock clock) {
         this.json = json;
-        this.firstAnswer =
-                json.readerFor(Written.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        this.firstAnswer = json.readerFor(Written.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.config = config;
         this.clock = clock;
     }

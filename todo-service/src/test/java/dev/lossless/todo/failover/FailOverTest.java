@@ -167,14 +167,14 @@ class FailOverTest {
     void serverThatIsDemotedIsLeft() throws Exception {
         create(alice, "before");
         readOnly(true);
-        for (var write : List.of(
-                as(alice).body("{\"title\": \"refused\"}"), as(bob).body("{\"title\": \"refused\"}"))) {
+        for (var write :
+                List.of(as(alice).body("{\"title\": \"refused\"}"), as(bob).body("{\"title\": \"refused\"}"))) {
             write.post("/todos").then().statusCode(503).header("Retry-After", "1");
         }
         servers.address().leadTo(servers.second().port());
         awaitWritten(bob, "after");
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(titles(bob))
-                .containsExactly("after"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(titles(bob)).containsExactly("after"));
     }
 
     private void readOnly(boolean on) throws SQLException {

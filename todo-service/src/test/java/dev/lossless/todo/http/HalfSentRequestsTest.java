@@ -45,15 +45,12 @@ class HalfSentRequestsTest {
             clients.add(beginRequest());
         }
         await().until(() -> incomplete() == CLIENTS);
-        Users.as(Users.fresh())
-                .body("{\"title\": \"x\"}")
-                .post("/todos")
-                .then()
-                .statusCode(201);
+        Users.as(Users.fresh()).body("{\"title\": \"x\"}").post("/todos").then().statusCode(201);
         await().until(() -> incomplete() == 0);
-        assertThat(clients).allSatisfy(client -> assertThat(client.getInputStream().read())
-                .as("cut off, without an answer")
-                .isEqualTo(-1));
+        assertThat(clients)
+                .allSatisfy(client -> assertThat(client.getInputStream().read())
+                        .as("cut off, without an answer")
+                        .isEqualTo(-1));
     }
 
     private double incomplete() {
@@ -62,8 +59,7 @@ class HalfSentRequestsTest {
 
     private Socket beginRequest() throws IOException {
         var client = new Socket(todos.getHost(), todos.getPort());
-        client.getOutputStream()
-                .write("""
+        client.getOutputStream().write("""
                         POST /todos HTTP/1.1\r
                         Host: localhost\r
                         Content-Type: application/json\r

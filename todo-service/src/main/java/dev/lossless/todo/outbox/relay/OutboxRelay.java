@@ -62,8 +62,8 @@ class OutboxRelay {
         }
         new OutboxSettings(config, broker).require(store.session());
         for (var number = 1; number <= config.lanes(); number++) {
-            var lane =
-                    new RelayLane(store, new EventPublisher(broker, config), due, config, comparison, unwritable, metrics, clock);
+            var lane = new RelayLane(
+                    store, new EventPublisher(broker, config), due, config, comparison, unwritable, metrics, clock);
             lanes.add(lane);
             threads.add(Thread.ofPlatform().name("outbox-relay-" + number).unstarted(lane));
         }
