@@ -1,10 +1,10 @@
-package dev.lossless.analytics.report;
+package dev.lossless.edge;
 
 import java.time.ZoneId;
 import java.util.Map;
 
 /// The time zones of the IANA database, by their names there, as far as the Java runtime carries its data.
-final class TimeZones {
+public final class TimeZones {
 
     /// Links of the database (file `backward`) that Java's data leave out, and the zones that they lead to.
     private static final Map<String, String> LEFT_OUT = Map.of(
@@ -18,12 +18,17 @@ final class TimeZones {
 
     private TimeZones() {}
 
+    /// Whether the database has a zone or a link of this name.
+    public static boolean isKnown(String name) {
+        return LEFT_OUT.containsKey(name)
+                || !name.startsWith(NOT_IANA) && ZoneId.getAvailableZoneIds().contains(name);
+    }
+
     /// @throws IllegalArgumentException for a name that is not in the database
-    static ZoneId named(String name) {
-        var zone = LEFT_OUT.getOrDefault(name, name);
-        if (zone.startsWith(NOT_IANA) || !ZoneId.getAvailableZoneIds().contains(zone)) {
+    public static ZoneId named(String name) {
+        if (!isKnown(name)) {
             throw new IllegalArgumentException(name);
         }
-        return ZoneId.of(zone);
+        return ZoneId.of(LEFT_OUT.getOrDefault(name, name));
     }
 }

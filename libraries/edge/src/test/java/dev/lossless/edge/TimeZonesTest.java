@@ -1,4 +1,4 @@
-package dev.lossless.analytics.report;
+package dev.lossless.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
