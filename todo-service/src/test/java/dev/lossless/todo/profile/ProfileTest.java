@@ -11,8 +11,8 @@ import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.TopicReader;
 import dev.lossless.todo.Users;
 import io.restassured.response.Response;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @TodoServiceTest
