@@ -1,12 +1,11 @@
 package dev.lossless.subscriber.poll;
 
-import dev.lossless.subscriber.DeadLetters;
-import dev.lossless.subscriber.Engine;
 import dev.lossless.subscriber.EventHandler;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Observer;
-import dev.lossless.subscriber.Retries;
-import dev.lossless.subscriber.Topics;
+import dev.lossless.subscriber.engine.DeadLetters;
+import dev.lossless.subscriber.engine.Engine;
+import dev.lossless.subscriber.engine.Retries;
+import dev.lossless.subscriber.engine.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,7 +67,7 @@ public final class PollLoop<E> implements AutoCloseable {
         this.subscribed = List.copyOf(subscribed);
         this.topics = new Topics(broker, group);
         this.retries = new Retries(LONGEST_PAUSE, observer::retried);
-        this.engine = new Engine<>(handler, topics, deadLetters, retries, Limits.DEFAULT, observer);
+        this.engine = new Engine<>(handler, topics, deadLetters, retries, observer);
         this.settings = new HashMap<>(broker);
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
