@@ -23,12 +23,27 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     private final List<Message<ConsumerRecords<byte[], byte[]>>> waiting = new ArrayList<>();
     private Flow.Subscription subscription;
     private boolean asked;
+    private boolean open;
     private boolean stopping;
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        this.subscription = subscription;
+        subscribed(subscription);
         askForMore();
+    }
+
+    private synchronized void subscribed(Flow.Subscription subscription) {
+        this.subscription = subscription;
+    }
+
+    /// Whether batches are asked for; at first not. What was asked for before comes.
+    void open(boolean open) {
+        set(open);
+        askForMore();
+    }
+
+    private synchronized void set(boolean open) {
+        this.open = open;
     }
 
     @Override
@@ -62,7 +77,7 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     }
 
     private synchronized boolean wantsMore() {
-        var wants = !asked && count(waiting) < LARGE;
+        var wants = open && subscription != null && !asked && count(waiting) < LARGE;
         asked |= wants;
         return wants;
     }

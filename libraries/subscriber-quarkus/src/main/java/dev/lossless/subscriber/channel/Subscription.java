@@ -5,6 +5,7 @@ import dev.lossless.subscriber.deadletter.DeadLetterPublisher;
 import dev.lossless.subscriber.engine.Engine;
 import dev.lossless.subscriber.engine.Redriven;
 import dev.lossless.subscriber.engine.Retries;
+import dev.lossless.subscriber.engine.TopicCheck;
 import dev.lossless.subscriber.engine.Topics;
 import dev.lossless.subscriber.observe.SubscriberMetrics;
 import io.quarkus.runtime.ShutdownEvent;
@@ -41,10 +42,10 @@ public class Subscription {
     private static final Logger LOG = Logger.getLogger(Subscription.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long TOPIC_CHECK_MILLIS = 250;
 
     private final Engine<?> engine;
-    private final Topics topics;
-    private final Set<String> topicNames;
+    private final TopicCheck topicCheck;
     private final Retries retries;
     private final NextBatch nextBatch;
     private final RevokedPartitions revoked;
@@ -65,8 +66,7 @@ public class Subscription {
             KafkaClientService clients,
             SubscriberConfig config,
             @ConfigProperty(name = "mp.messaging.incoming.events.topics") Set<String> topicNames) {
-        this.topics = topics;
-        this.topicNames = topicNames;
+        this.topicCheck = new TopicCheck(topics, topicNames, metrics);
         this.engine = new Engine<>(handler, topics, deadLetters, retries, metrics);
         this.retries = retries;
         this.nextBatch = nextBatch;
@@ -86,13 +86,12 @@ public class Subscription {
         Thread.ofVirtual().name("topic-check").start(this::checkTopics);
     }
 
+    /// Nothing is read while it may fill the memory.
     private void checkTopics() {
         try {
-            retries.untilDone("looking at the topics' settings", () -> topics.compressed(topicNames))
-                    .forEach((topic, type) -> LOG.errorf(
-                            "the topic %s has compression.type=%s: a small record may fill this service's memory."
-                                    + " Set it to uncompressed",
-                            topic, type));
+            do {
+                nextBatch.open(topicCheck.mayBeRead());
+            } while (!stopping.await(TOPIC_CHECK_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             // the service stops
         }

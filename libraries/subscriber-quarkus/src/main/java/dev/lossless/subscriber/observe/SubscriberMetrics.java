@@ -13,9 +13,11 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -41,6 +43,7 @@ public class SubscriberMetrics implements Observer {
     private final Counter retries;
     private final Counter restored;
     private final MultiGauge lag;
+    private final MultiGauge refused;
     private final Timer latency;
 
     SubscriberMetrics(
@@ -65,6 +68,9 @@ public class SubscriberMetrics implements Observer {
                 "restored", "Events that were applied again because the storage had lost them, as by a fail-over");
         this.lag = MultiGauge.builder(prefix + ".lag")
                 .description("Records of this instance's partitions that it has not consumed yet")
+                .register(registry);
+        this.refused = MultiGauge.builder(prefix + ".topic.refused")
+                .description("1 where a topic is not read because its settings let small records fill the memory")
                 .register(registry);
         this.latency = Timer.builder(prefix + ".effect.latency")
                 .description("From the event's time until its effect is stored")
@@ -123,6 +129,15 @@ public class SubscriberMetrics implements Observer {
     @Override
     public void recovered(long records) {
         restored.increment(records);
+    }
+
+    @Override
+    public void refused(Collection<String> topics, Set<String> unfit) {
+        refused.register(
+                topics.stream()
+                        .map(topic -> Row.of(Tags.of("topic", topic), unfit.contains(topic) ? 1 : 0))
+                        .toList(),
+                true);
     }
 
     /// @param lags the records by partition; others are not reported any more

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /// Where a dead letter lies on the dead-letter topic.
 record DeadLetterId(int partition, long offset) {
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,9})-(\\d{1,18})");
+    private static final Pattern TEXT = Pattern.compile("(0|[1-9][0-9]{0,8})-(0|[1-9][0-9]{0,17})");
 
     /// Before all dead letters.
     static final DeadLetterId START = new DeadLetterId(0, -1);

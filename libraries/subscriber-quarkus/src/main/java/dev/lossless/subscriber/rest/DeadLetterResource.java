@@ -20,7 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,15 +59,8 @@ class DeadLetterResource {
         static Page read(QueryParameters query) {
             var after = query.read("after", "must be PARTITION-OFFSET, as in 0-17", text -> DeadLetterId.parse(text)
                     .orElseThrow());
-            var limit = query.read("limit", "must be a number from 1 to " + MAX_LIMIT, Page::limit);
+            var limit = query.readNumber("limit", 1, MAX_LIMIT);
             return new Page(after == null ? DeadLetterId.START : after, limit == null ? DEFAULT_LIMIT : limit);
-        }
-
-        private static int limit(String text) {
-            if (text.matches("[1-9][0-9]{0,2}") && Integer.parseInt(text) <= MAX_LIMIT) {
-                return Integer.parseInt(text);
-            }
-            throw new IllegalArgumentException(text);
         }
     }
 
@@ -91,14 +83,14 @@ class DeadLetterResource {
 
     @GET
     @Path("/{partition}/{offset}")
-    public DeadLetterView show(@RestPath int partition, @RestPath long offset) throws Exception {
+    public DeadLetterView show(@RestPath String partition, @RestPath String offset) throws Exception {
         return DeadLetterView.shown(find(partition, offset));
     }
 
     /// Hands the record to the subscriber once more, as if it came from its topic now.
     @POST
     @Path("/{partition}/{offset}/re-drive")
-    public Settled redrive(@RestPath int partition, @RestPath long offset) throws Exception {
+    public Settled redrive(@RestPath String partition, @RestPath String offset) throws Exception {
         var deadLetter = findOpen(partition, offset);
         var record = log.restored(deadLetter).orElseThrow(() -> problem(DeadLetterProblem.DEAD_LETTER_WITHOUT_SOURCE));
         return redrive(deadLetter, record);
@@ -113,7 +105,7 @@ class DeadLetterResource {
     public DeadLetterPage<Settled> redriveAll(@Context UriInfo uri) throws Exception {
         var query = new QueryParameters(uri);
         var page = Page.read(query);
-        var until = query.read("until", "must be an RFC 3339 time", Instant::parse);
+        var until = query.readTime("until");
         query.requireValid();
         var end = until == null ? Long.MAX_VALUE : until.toEpochMilli();
         var results = new ArrayList<Settled>();
@@ -131,7 +123,7 @@ class DeadLetterResource {
     /// Settles it without any effect. The record stays on the topic, and who did this with it.
     @POST
     @Path("/{partition}/{offset}/discard")
-    public Settled discard(@RestPath int partition, @RestPath long offset) throws Exception {
+    public Settled discard(@RestPath String partition, @RestPath String offset) throws Exception {
         var deadLetter = findOpen(partition, offset);
         publisher.settle(deadLetter, "discarded", user.id());
         return new Settled(id(deadLetter), "discarded", Optional.empty());
@@ -152,7 +144,7 @@ class DeadLetterResource {
                 redriven.cause());
     }
 
-    private ConsumerRecord<byte[], byte[]> findOpen(int partition, long offset) throws Exception {
+    private ConsumerRecord<byte[], byte[]> findOpen(String partition, String offset) throws Exception {
         var found = find(partition, offset);
         if (found.settlement().isPresent()) {
             throw problem(DeadLetterProblem.DEAD_LETTER_SETTLED);
@@ -160,8 +152,9 @@ class DeadLetterResource {
         return found.deadLetter();
     }
 
-    private Found find(int partition, long offset) throws Exception {
-        return log.find(new DeadLetterId(partition, offset)).orElseThrow(() -> problem(CommonProblem.NOT_FOUND));
+    private Found find(String partition, String offset) throws Exception {
+        var id = DeadLetterId.parse(partition + "-" + offset).orElseThrow(() -> problem(CommonProblem.NOT_FOUND));
+        return log.find(id).orElseThrow(() -> problem(CommonProblem.NOT_FOUND));
     }
 
     private static ProblemException problem(ProblemType type) {

@@ -27,6 +27,18 @@ class NextBatchTest {
     @BeforeEach
     void open() {
         nextBatch.onSubscribe(new Requests());
+        assertThat(requested).isZero();
+        nextBatch.open(true);
+    }
+
+    @Test
+    void nothingMoreIsAskedForWhileItIsClosed() throws InterruptedException {
+        nextBatch.open(false);
+        come(1);
+        nextBatch.take();
+        assertThat(requested).isEqualTo(1);
+        nextBatch.open(true);
+        assertThat(requested).isEqualTo(2);
     }
 
     @Test

@@ -8,8 +8,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 /// The topics of the tests' application.
 public final class TestedTopics implements QuarkusTestResourceLifecycleManager {
 
-    static final String TOPIC = "subscriber.tested";
-    static final String GROUP = "subscriber-test";
+    public static final String TOPIC = "subscriber.tested";
+    public static final String GROUP = "subscriber-test";
 
     @Override
     public Map<String, String> start() {

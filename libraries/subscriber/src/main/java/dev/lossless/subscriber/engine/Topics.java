@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +26,9 @@ import org.apache.kafka.common.config.TopicConfig;
 public final class Topics implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 5_000;
+
+    /// A batch of records has at most so many bytes; twice Kafka's default.
+    private static final int LARGEST_BATCH = 2 << 20;
 
     private final Map<String, Object> broker;
     private final String name;
@@ -59,21 +63,26 @@ public final class Topics implements AutoCloseable {
         return answer(admin().describeTopics(topics).allTopicNames());
     }
 
-    /// Those topics in which records may lie compressed, with their `compression.type`. A client decompresses a
-    /// record before anybody can look at its length: one of some kilobytes can fill the memory. Needs the right
-    /// to describe the configurations of the topics.
-    public Map<String, String> compressed(Set<String> topics)
+    /// Those topics whose settings let a small record fill a client's memory, with what is wrong: a client
+    /// decompresses a record before anybody can look at its length, so that only the broker can keep such a
+    /// record out. Needs the right to describe the configurations of the topics.
+    public Map<String, String> unfit(Collection<String> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         var resources = topics.stream()
                 .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
                 .toList();
-        var compressed = new HashMap<String, String>();
-        answer(admin().describeConfigs(resources).all())
-                .forEach((topic, config) -> compressed.put(
-                        topic.name(),
-                        config.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value()));
-        compressed.values().removeIf("uncompressed"::equals);
-        return compressed;
+        var unfit = new TreeMap<String, String>();
+        answer(admin().describeConfigs(resources).all()).forEach((topic, config) -> {
+            var compression = config.get(TopicConfig.COMPRESSION_TYPE_CONFIG).value();
+            var largest = Integer.parseInt(
+                    config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+            if (!compression.equals("uncompressed")) {
+                unfit.put(topic.name(), "compression.type is %s, not uncompressed".formatted(compression));
+            } else if (largest > LARGEST_BATCH) {
+                unfit.put(topic.name(), "max.message.bytes is %d, more than %d".formatted(largest, LARGEST_BATCH));
+            }
+        });
+        return unfit;
     }
 
     private static <T> T answer(KafkaFuture<T> asked)
