@@ -120,8 +120,8 @@ class FiguresTest extends RealServersTest {
         var withdrawals = new ArrayList<TestEvent>();
         all.events()
                 .subList(kept.events().size(), all.events().size())
-                .forEach(event -> withdrawals.add(TodoEvents.discarded(event, true)
-                        .at(user, all.events().size() + 1 + withdrawals.size())));
+                .forEach(event -> withdrawals.add(
+                        TodoEvents.discarded(event, true).at(user, all.events().size() + 1 + withdrawals.size())));
         count(withdrawals);
         requireOwnFiguresOf(kept, from, zone);
     }

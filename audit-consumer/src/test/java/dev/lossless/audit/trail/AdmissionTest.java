@@ -7,7 +7,6 @@ import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.Fork;
 import dev.lossless.subscriber.Gap;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Outcome;
 import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.Reading;
@@ -143,7 +142,8 @@ class AdmissionTest {
     /// 6 and 7 are withdrawn. They stay in the trail.
     @Test
     void eventsThatThePublisherHasLostAreNotMissing() {
-        var outcome = admit(7, Set.of(6L, 7L), "1000000006 1000000007 1000000008").outcome();
+        var outcome =
+                admit(7, Set.of(6L, 7L), "1000000006 1000000007 1000000008").outcome();
         assertThat(sequences(outcome)).containsExactly(1_000_000_006L, 1_000_000_007L, 1_000_000_008L);
         assertThat(outcome.gaps()).isEmpty();
     }
@@ -237,7 +237,7 @@ class AdmissionTest {
         if (word.startsWith("x")) {
             return new Unreadable<>(record, "broken", Optional.of(new Position(ALICE, sequence)));
         }
-        var envelope = Envelope.of(record, Limits.DEFAULT);
+        var envelope = Envelope.of(record);
         return new Event<>(envelope, envelope, true);
     }
 

@@ -68,8 +68,7 @@ public final class Succession {
         } else {
             var between = Sequence.between(before, position.sequence());
             if (before > 0 && between > 0) {
-                gaps.add(new Gap(
-                        position, before + 1, between, event.envelope().traceparent()));
+                gaps.add(new Gap(position, before + 1, between, event.envelope().traceparent()));
             }
             raise(position);
             effects.add(event);

@@ -104,8 +104,8 @@ class Unwritable {
                     .topicNameValues();
             for (var type : types) {
                 try {
-                    var partitions = leaderless(
-                            topics.get(Outbox.topicOf(type)).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
+                    var partitions =
+                            leaderless(topics.get(Outbox.topicOf(type)).get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS));
                     if (!partitions.numbers().isEmpty()) {
                         found.put(type, partitions);
                     }
