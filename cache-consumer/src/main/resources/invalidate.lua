@@ -4,8 +4,10 @@
 -- ARGV[1]  a random generation
 -- ARGV[2]  time to live in milliseconds
 -- ARGV[3]  the time, in milliseconds since 1970
--- ARGV[4]  a version that is further ahead than this of the one before is left out
--- ARGV[5…] versions in ascending order: the user's sequences of events on todo.events
+-- ARGV[4]  a version whose n is further ahead than this of that of the one before is left out
+-- ARGV[5]  versions from this one on are left out: their epoch lies in the future
+-- ARGV[6…] versions in ascending order: the user's sequences of events on todo.events, which are
+--          epoch * 1,000,000,000 + n. They are below 2^53, so that a number here holds them exactly.
 -- Answers the minVersion of before, 0 when there was none. When no version is higher nothing is changed.
 --
 -- A reader (lookup.lua in todo-service) takes gen, reads the database, and stores its list under that gen only if
@@ -18,9 +20,12 @@
 -- the primary; writing it is safe without those conditions, and costs a small hash per active user.
 local before = tonumber(redis.call('HGET', KEYS[1], 'minVersion') or '0')
 local minVersion = before
-for i = 5, #ARGV do
+local epoch = 1000000000
+for i = 6, #ARGV do
   local version = tonumber(ARGV[i])
-  if version > minVersion and (minVersion == 0 or version <= minVersion + tonumber(ARGV[4])) then
+  local n = version % epoch
+  local possible = version < tonumber(ARGV[5]) and n > 0 and n <= minVersion % epoch + tonumber(ARGV[4])
+  if version > minVersion and (minVersion == 0 or possible) then
     minVersion = version
   end
 end

@@ -1,12 +1,38 @@
 -- Runs unchanged on MySQL 8.4, 9.x and MariaDB 11.4. Each text has its collation, as the servers' defaults differ.
 
 -- The gapless sequence of a user on a topic. Taking the next number locks the row, so that one user's writes
--- to one topic commit one after the other, in the order of their numbers.
+-- to one topic commit one after the other, in the order of their numbers. sequence: epoch * 1,000,000,000 + n, where n
+-- goes on from one epoch to the next. before_epoch: the last sequence that this database gave before the epoch of its last
+-- one began; what was published between the two was given by a server that is gone.
 CREATE TABLE user_stream (
-    user_id  VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    topic    VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    sequence BIGINT NOT NULL,
+    user_id      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    topic        VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    sequence     BIGINT NOT NULL,
+    before_epoch BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (user_id, topic)
+) ENGINE = InnoDB;
+
+-- One row. The epoch is raised before the first use of a database server that is another one than this (a fail-over), and
+-- when published events are found that this database does not have (a restore): a server that lost its last commits then
+-- gives no number that was given before. 0 until the first time.
+CREATE TABLE stream_epoch (
+    id        TINYINT NOT NULL,
+    epoch     BIGINT NOT NULL,
+    server    VARCHAR(700) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    raised_at DATETIME(6),
+    PRIMARY KEY (id)
+) ENGINE = InnoDB;
+
+INSERT INTO stream_epoch (id, epoch, server) VALUES (1, 0, '');
+
+-- Events that were published although this database lost them, each withdrawn by an EventDiscarded.
+CREATE TABLE withdrawn_event (
+    user_id      VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    topic        VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    sequence     BIGINT NOT NULL,
+    event_id     CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    withdrawn_at DATETIME(6) NOT NULL,
+    PRIMARY KEY (user_id, topic, sequence, event_id)
 ) ENGINE = InnoDB;
 
 -- Clustered by user, in the order of creation: id is a UUID of version 7. So the list in that order, and each todo of a
@@ -47,6 +73,8 @@ CREATE TABLE outbox_event (
     type             VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     payload          MEDIUMBLOB NOT NULL,
     user_id          VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    -- The hash of user_id, the record key, by which Kafka's clients choose the partition.
+    key_hash         INT NOT NULL DEFAULT 0,
     sequence         BIGINT NOT NULL,
     traceparent      CHAR(55) CHARACTER SET ascii COLLATE ascii_bin,
     occurred_at      DATETIME(6) NOT NULL,

@@ -78,7 +78,7 @@ class StatisticsSubscriberTest extends RealServersTest {
     }
 
     @Test
-    void discardedEventTakesItsSequenceAndIsNotCounted() throws SQLException {
+    void discardedEventTakesItsSequence() throws SQLException {
         var unknown = count("unknown");
         var gaps = gaps();
         send(TodoEvents.of("EventDiscarded", user, 1));

@@ -55,6 +55,20 @@ public final class TodoEvents {
         return event.with("ce_type", type).with("ce_dataschema", "urn:todo-service:schema:" + type + ":1");
     }
 
+    /// As todo-service writes it.
+    ///
+    /// @param published whether the event was, and the database has lost it
+    public static TestEvent discarded(TestEvent event, boolean published) {
+        var discard = of("EventDiscarded", event.userId(), 1);
+        var json = (ObjectNode) discard.json();
+        ((ObjectNode) json.get("discarded"))
+                .put("type", event.headers().get("ce_type"))
+                .put("published", published)
+                .put("occurredAt", event.headers().get("ce_time"))
+                .set("data", event.json());
+        return discard.withValue(json.toString());
+    }
+
     public static TestEvent withoutField(String name, TestEvent event) {
         var json = (ObjectNode) event.json();
         json.remove(name);

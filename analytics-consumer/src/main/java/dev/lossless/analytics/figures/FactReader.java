@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,18 +13,22 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.UnreadableException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Reads what an event adds to the figures.
 public final class FactReader {
 
-    /// It takes its sequence and says that its user's figures lack a change from then on: nothing is counted.
+    /// Either its event was never published: then it counts as that event. Or the service's database lost its
+    /// event,
+    /// which was published: then it takes back what that event had added. So figures follow the database.
     private static final String DISCARDED = "EventDiscarded";
 
     /// The types that are known, each with the schema that is read.
@@ -33,6 +38,10 @@ public final class FactReader {
 
     private static final Set<EventType> WITH_CHANGES =
             EnumSet.of(EventType.UPDATED, EventType.COMPLETED, EventType.REOPENED);
+
+    /// A discarded event may be one that discards another. No number of fail-overs leads here.
+    private static final int DEEPEST = 16;
+
     private static final ObjectReader JSON = JsonMapper.builder()
             .addModules(new Jdk8Module(), new JavaTimeModule())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -40,30 +49,64 @@ public final class FactReader {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .build()
-            .readerFor(TodoChange.class);
+            .reader();
 
     private FactReader() {}
 
-    /// Empty for an event that is not counted: of a type that is unknown, or in place of another that was
-    /// discarded.
+    /// Empty for an event that is not counted: of a type that is unknown, or in place of another of which
+    /// nothing
+    /// is known.
     ///
     /// @throws UnreadableException when the value is not as the event type's schema says
     public static Optional<Fact> read(Envelope envelope) {
-        return EventType.named(envelope.type())
-                .map(type -> Fact.of(type, envelope.time(), change(type, envelope.data())));
+        return envelope.type().equals(DISCARDED)
+                ? discarded(parse(Discarded.class, envelope.data()).discarded(), 1)
+                : fact(envelope.type(), envelope.time(), () -> parse(TodoChange.class, envelope.data()));
     }
 
-    private static TodoChange change(EventType type, byte[] data) {
-        var change = parse(data);
+    private static Optional<Fact> fact(String type, Instant time, Supplier<TodoChange> change) {
+        return EventType.named(type).map(known -> Fact.of(known, time, complete(known, change.get())));
+    }
+
+    /// An original that cannot be read was not counted either.
+    private static Optional<Fact> discarded(Discarded.Original original, int depth) {
+        if (original.data().isEmpty() || original.occurredAt().isEmpty() || depth > DEEPEST) {
+            return Optional.empty();
+        }
+        try {
+            var data = original.data().get();
+            var fact = original.type().equals(DISCARDED)
+                    ? discarded(parse(Discarded.class, data).discarded(), depth + 1)
+                    : fact(original.type(), original.occurredAt().get(), () -> parse(TodoChange.class, data));
+            return original.wasCounted() ? fact.map(Fact::withdrawn) : fact;
+        } catch (UnreadableException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static TodoChange complete(EventType type, TodoChange change) {
         if (WITH_CHANGES.contains(type) && change.changes().isEmpty()) {
             throw UnreadableException.field("changes");
         }
         return change;
     }
 
-    private static TodoChange parse(byte[] data) {
+    private static <T> T parse(Class<T> type, byte[] data) {
+        return parse(() -> JSON.forType(type).readValue(data));
+    }
+
+    private static <T> T parse(Class<T> type, JsonNode data) {
+        return parse(() -> JSON.forType(type).readValue(data));
+    }
+
+    private interface Parsing<T> {
+
+        T parse() throws IOException;
+    }
+
+    private static <T> T parse(Parsing<T> parsing) {
         try {
-            return JSON.readValue(data);
+            return parsing.parse();
         } catch (JsonMappingException e) {
             throw cause(e);
         } catch (IOException _) {

@@ -42,11 +42,12 @@ final class Tally {
 
     private void add(String user, Fact fact) {
         events.computeIfAbsent(new EventKey(user, fact.slot(), fact.priority()), _ -> new EnumMap<>(EventType.class))
-                .merge(fact.type(), 1L, Long::sum);
+                .merge(fact.type(), (long) fact.times(), Long::sum);
         fact.completionBucket()
-                .ifPresent(bucket -> completions.merge(new CompletionKey(user, fact.slot(), bucket), 1L, Long::sum));
-        fact.left().ifPresent(group -> open.merge(new OpenKey(user, group), -1L, Long::sum));
-        fact.joined().ifPresent(group -> open.merge(new OpenKey(user, group), 1L, Long::sum));
+                .ifPresent(bucket -> completions.merge(
+                        new CompletionKey(user, fact.slot(), bucket), (long) fact.times(), Long::sum));
+        fact.left().ifPresent(group -> open.merge(new OpenKey(user, group), (long) -fact.times(), Long::sum));
+        fact.joined().ifPresent(group -> open.merge(new OpenKey(user, group), (long) fact.times(), Long::sum));
     }
 
     /// How many events of each type there are.

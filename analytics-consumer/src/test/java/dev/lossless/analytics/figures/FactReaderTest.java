@@ -82,6 +82,38 @@ class FactReaderTest {
                 .doesNotContain("secret");
     }
 
+    @Test
+    void lostEventTakesBackWhatItHadAdded() {
+        assertThat(fact(TodoEvents.discarded(GOOD, true))).isEqualTo(fact(GOOD).map(Fact::withdrawn));
+        assertThat(fact(TodoEvents.discarded(GOOD, true)).orElseThrow().times()).isEqualTo(-1);
+    }
+
+    @Test
+    void eventThatWasNeverPublishedCountsByItsDiscard() {
+        assertThat(fact(TodoEvents.discarded(GOOD, false))).isEqualTo(fact(GOOD));
+    }
+
+    /// A second database has lost the event that the first one withdrew another by.
+    @Test
+    void withdrawalThatIsLostIsTakenBack() {
+        var withdrawal = TodoEvents.discarded(GOOD, true);
+        assertThat(fact(TodoEvents.discarded(withdrawal, true))).isEqualTo(fact(GOOD));
+    }
+
+    /// Neither was the event counted that they stand for.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"discarded\":{\"type\":\"TodoCreated\"}}",
+                "{\"discarded\":{\"type\":\"TodoCreated\",\"published\":true,\"occurredAt\":\"2026-11-28T10:00:00Z\"}}",
+                "{\"discarded\":{\"type\":\"TodoCreated\",\"published\":true,\"occurredAt\":\"2026-11-28T10:00:00Z\",\"data\":{}}}",
+                "{\"discarded\":{\"type\":\"TodoArchived\",\"published\":true,\"occurredAt\":\"2026-11-28T10:00:00Z\",\"data\":{}}}"
+            })
+    void discardOfWhatIsNotKnownCountsNothing(String value) {
+        assertThat(fact(TodoEvents.of("EventDiscarded", "alice", 7).withValue(value)))
+                .isEmpty();
+    }
+
     private static String missing(String field) {
         return "field " + field + " is missing or not as the schema says";
     }

@@ -107,6 +107,25 @@ class FiguresTest extends RealServersTest {
                 .containsOnly(Map.entry("LOW", 0L), Map.entry("MEDIUM", 0L), Map.entry("HIGH", 0L));
     }
 
+    /// The service's database went back to an earlier moment. The figures go with it, whatever came between.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void withdrawnEventsLeaveTheFiguresOfTheOthers(long seed) throws Exception {
+        var zone = ZoneId.of("UTC");
+        var from = emptyPeriod(zone);
+        var begin = from.plusDays(1).atStartOfDay(zone).toInstant();
+        var kept = new Oracle(user, begin, new Random(seed)).act(30);
+        var all = new Oracle(user, begin, new Random(seed)).act(60);
+        count(all.events());
+        var withdrawals = new ArrayList<TestEvent>();
+        all.events()
+                .subList(kept.events().size(), all.events().size())
+                .forEach(event -> withdrawals.add(
+                        TodoEvents.discarded(event, true).at(user, all.events().size() + 1 + withdrawals.size())));
+        count(withdrawals);
+        requireOwnFiguresOf(kept, from, zone);
+    }
+
     private void deliver(List<Oracle> users, Random random, boolean withPoison) throws Exception {
         var next = new HashMap<Oracle, Integer>();
         users.forEach(one -> next.put(one, 0));

@@ -9,6 +9,7 @@ import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.Reading;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
+import dev.lossless.subscriber.Sequence;
 import dev.lossless.subscriber.UserStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +27,6 @@ import java.util.UUID;
 /// that is driven again, therefore still finds its place. A stored position with another id is a fork: an
 /// alarm, and the event is recorded beside the other one, as evidence.
 final class Admission {
-
-    /// An event that is further ahead is refused: it would turn the true ones into late ones.
-    private static final long LONGEST_JUMP = 1_000_000;
 
     private final Map<UserStream, Long> highest;
     private final Map<Position, Set<UUID>> recorded;
@@ -67,11 +65,11 @@ final class Admission {
         var position = event.position();
         var head = highest.getOrDefault(position.stream(), 0L);
         var ids = recorded.getOrDefault(position, Set.of());
+        var refusal = Sequence.refusal(head, position.sequence());
         if (ids.contains(event.envelope().id())) {
             duplicates++;
-        } else if (head > 0 && position.sequence() > head + LONGEST_JUMP) {
-            refused.add(Unreadable.of(
-                    event, "its sequence is more than %d ahead of the one before".formatted(LONGEST_JUMP)));
+        } else if (refusal.isPresent()) {
+            refused.add(Unreadable.of(event, refusal.get()));
         } else {
             compare(event, ids);
             advance(event, head, ids);
@@ -101,8 +99,8 @@ final class Admission {
 
     private void findGap(long head, Event<Envelope> event) {
         var position = event.position();
-        var between = position.sequence() - head - 1;
-        var missing = between == 0 ? 0 : between - deadLettersBetween(head, position);
+        var between = Sequence.between(head, position.sequence());
+        var missing = between <= 0 ? 0 : between - deadLettersBetween(head, position);
         if (missing > 0) {
             gaps.add(new Gap(position, head + 1, missing, event.envelope().traceparent()));
         }

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.Reading.Event;
+import dev.lossless.subscriber.Sequence;
 import dev.lossless.subscriber.UserStream;
 import java.util.HashMap;
 import java.util.List;
@@ -49,9 +50,9 @@ record Doubtful(Map<UserStream, List<Long>> recorded, Map<UserStream, Long> dead
         var reached = new HashMap<>(highest);
         for (var event : batch.events()) {
             var position = event.position();
-            var next = reached.getOrDefault(position.stream(), 0L) + 1;
-            if (position.sequence() > next) {
-                missing.add(new Position(position.stream(), next));
+            var last = reached.getOrDefault(position.stream(), 0L);
+            if (position.sequence() > last && Sequence.between(last, position.sequence()) > 0) {
+                missing.add(new Position(position.stream(), last + 1));
             }
             reached.merge(position.stream(), position.sequence(), Math::max);
         }

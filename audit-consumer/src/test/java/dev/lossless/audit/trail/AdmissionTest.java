@@ -132,6 +132,37 @@ class AdmissionTest {
         assertThat(admit(4, Set.of(), "1000004").outcome().refused()).isEmpty();
     }
 
+    @Test
+    void newEpochGoesOnFromNWithoutAnAlarm() {
+        var outcome = admit(4, Set.of(), "1000000005 1000000006").outcome();
+        assertThat(sequences(outcome)).containsExactly(1_000_000_005L, 1_000_000_006L);
+        assertThat(outcome.gaps()).isEmpty();
+    }
+
+    /// 6 and 7 are withdrawn. They stay in the trail.
+    @Test
+    void eventsThatThePublisherHasLostAreNotMissing() {
+        var outcome =
+                admit(7, Set.of(6L, 7L), "1000000006 1000000007 1000000008").outcome();
+        assertThat(sequences(outcome)).containsExactly(1_000_000_006L, 1_000_000_007L, 1_000_000_008L);
+        assertThat(outcome.gaps()).isEmpty();
+    }
+
+    @Test
+    void eventsThatAreMissingBetweenTwoEpochsAreAGap() {
+        assertThat(admit(4, Set.of(), "1000000007").outcome().gaps())
+                .containsExactly(new Gap(new Position(ALICE, 1_000_000_007), 5, 2, TRACE));
+        assertThat(admit(4, Set.of(), "x5 x6 1000000007").outcome().gaps()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9000000000000005", "1000000000", "1001000005"})
+    void epochThatCannotBeIsRefused(String sequence) {
+        var outcome = admit(4, Set.of(), sequence + " 5").outcome();
+        assertThat(outcome.refused()).hasSize(1);
+        assertThat(sequences(outcome)).containsExactly(5L);
+    }
+
     /// Where nothing is known of a stream, its first event may be any, as when the topic has lost its
     /// beginning.
     @Test

@@ -4,6 +4,7 @@ import dev.lossless.cache.CacheConfig;
 import dev.lossless.subscriber.LastEffect;
 import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.OffsetsBehindException;
+import dev.lossless.subscriber.Sequence;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
@@ -26,11 +27,6 @@ import org.apache.kafka.common.TopicPartition;
 /// Redis itself up to where it knows the events (`advance.lua`).
 @ApplicationScoped
 public class Invalidator {
-
-    /// A version that is further ahead of the one that Redis knows is refused: until its entry expires, no list
-    /// of the
-    /// user could be cached.
-    static final long LONGEST_JUMP = 1_000_000;
 
     private static final Script INVALIDATE = Script.load("/invalidate.lua");
     private static final Script ADVANCE = Script.load("/advance.lua");
@@ -104,7 +100,8 @@ public class Invalidator {
                 Long.toHexString(random.nextLong()),
                 Long.toString(config.metaTtl().toMillis()),
                 Long.toString(clock.millis()),
-                Long.toString(LONGEST_JUMP)));
+                Long.toString(Sequence.LONGEST_JUMP),
+                Long.toString(Sequence.firstImpossible())));
         invalidations.versions().forEach(version -> words.add(Long.toString(version)));
         return connection.execute("EVAL", words.toArray(String[]::new));
     }

@@ -8,10 +8,12 @@ import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.Reading;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
+import dev.lossless.subscriber.Sequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// How the events of a batch continue those that Redis knew before. It only counts: duplicates change nothing
 /// anyway.
@@ -50,7 +52,7 @@ public final class Succession {
             case Unreadable<Envelope> unreadable ->
                 unreadable
                         .positionIfLegible()
-                        .filter(position -> !isAbsurd(position))
+                        .filter(position -> refusal(position).isEmpty())
                         .ifPresent(this::raise);
         }
     }
@@ -58,26 +60,23 @@ public final class Succession {
     private void follow(Event<Envelope> event) {
         var position = event.position();
         var before = before(position);
-        if (isAbsurd(position)) {
-            refused.add(Unreadable.of(
-                    event, "its sequence is more than %d ahead of the one before".formatted(Invalidator.LONGEST_JUMP)));
+        var refusal = refusal(position);
+        if (refusal.isPresent()) {
+            refused.add(Unreadable.of(event, refusal.get()));
         } else if (position.sequence() <= before) {
             duplicates++;
         } else {
-            if (before > 0 && position.sequence() > before + 1) {
-                gaps.add(new Gap(
-                        position,
-                        before + 1,
-                        position.sequence() - before - 1,
-                        event.envelope().traceparent()));
+            var between = Sequence.between(before, position.sequence());
+            if (before > 0 && between > 0) {
+                gaps.add(new Gap(position, before + 1, between, event.envelope().traceparent()));
             }
             raise(position);
             effects.add(event);
         }
     }
 
-    private boolean isAbsurd(Position position) {
-        return before(position) > 0 && position.sequence() > before(position) + Invalidator.LONGEST_JUMP;
+    private Optional<String> refusal(Position position) {
+        return Sequence.refusal(before(position), position.sequence());
     }
 
     private void raise(Position position) {

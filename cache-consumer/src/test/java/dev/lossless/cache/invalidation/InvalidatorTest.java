@@ -78,6 +78,26 @@ class InvalidatorTest extends RealServersTest {
         assertThat(minVersion(user)).isEqualTo(9);
     }
 
+    /// The publisher's database is another one: n goes on from what it knows.
+    @Test
+    void versionOfANewEpochIsHigher() throws Exception {
+        invalidate(7);
+        invalidate(1_000_000_006);
+        assertThat(minVersion(user)).isEqualTo(1_000_000_006);
+        invalidate(8);
+        assertThat(minVersion(user)).isEqualTo(1_000_000_006);
+        invalidate(477_000_000_000_007L);
+        assertThat(minVersion(user)).isEqualTo(477_000_000_000_007L);
+    }
+
+    @Test
+    void versionOfAnEpochThatCannotBeIsLeftOut() {
+        invalidate(7);
+        invalidate(9_000_000_000_000_008L);
+        invalidate(1_000_000_000);
+        assertThat(minVersion(user)).isEqualTo(7);
+    }
+
     @Test
     void lastEffectIsTheLastInvalidation() throws Exception {
         assertThat(invalidator.lastEffect(user)).isEmpty();
@@ -97,7 +117,6 @@ class InvalidatorTest extends RealServersTest {
 
     @Test
     void highestVersionIsKeptExactly() {
-        invalidate(Position.LAST - 1);
         invalidate(Position.LAST);
         assertThat(minVersion(user)).isEqualTo(Position.LAST);
     }

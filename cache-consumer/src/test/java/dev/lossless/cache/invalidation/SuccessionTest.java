@@ -74,6 +74,18 @@ class SuccessionTest {
                 .contains("more than 1000000 ahead"));
     }
 
+    @Test
+    void newEpochGoesOnFromNWithoutAnAlarm() {
+        assertThat(follow(4, "1000000005 1000000006").gaps()).isEmpty();
+        assertThat(follow(7, "1000000006").gaps()).isEmpty();
+        assertThat(follow(4, "1000000007").gaps()).containsExactly(new Gap(position(1_000_000_007), 5, 2, TRACE));
+    }
+
+    @Test
+    void epochThatCannotBeIsRefused() {
+        assertThat(follow(4, "9000000000000005 1000000000 5").refused()).hasSize(2);
+    }
+
     private static Outcome<Envelope> follow(long before, String sequences) {
         return Succession.of(batch(sequences), Map.of("alice", before)).outcome();
     }

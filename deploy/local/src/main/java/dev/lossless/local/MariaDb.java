@@ -18,12 +18,22 @@ final class MariaDb implements Server {
 
     private final ServersConfig config;
     private final int port;
+    private final int serverId;
+    private final String moreSql;
     private final Path data;
     private MariaDbProgram program;
 
     MariaDb(ServersConfig config, int port) {
+        this(config, port, 1, "");
+    }
+
+    /// @param serverId among servers that copy from each other
+    /// @param moreSql  executed at each start, as the administrator
+    MariaDb(ServersConfig config, int port, int serverId, String moreSql) {
         this.config = config;
         this.port = port;
+        this.serverId = serverId;
+        this.moreSql = moreSql;
         this.data = config.data().resolve("mariadb");
     }
 
@@ -40,7 +50,7 @@ final class MariaDb implements Server {
         }
         var passwords = Passwords.in(config.data());
         passwords.complete();
-        SecretFile.write(initFile(), Schema.sqlOfAll(passwords));
+        SecretFile.write(initFile(), Schema.sqlOfAll(passwords) + moreSql);
     }
 
     @Override
@@ -62,7 +72,8 @@ final class MariaDb implements Server {
                 "--innodb-flush-log-at-trx-commit=1",
                 "--sync-binlog=" + config.syncBinlog(),
                 // what change data capture needs
-                "--server-id=1",
+                "--server-id=" + serverId,
+                "--gtid-domain-id=" + (serverId - 1), // what each writes itself is numbered apart
                 "--log-bin=binlog",
                 "--binlog-format=ROW",
                 "--binlog-row-image=FULL",
@@ -101,7 +112,8 @@ final class MariaDb implements Server {
         }
     }
 
-    /// Makes the system tables beside the final place, so that a start that was cut short leaves nothing half done.
+    /// Makes the system tables beside the final place, so that a start that was cut short leaves nothing half
+    /// done.
     private void install() throws IOException {
         var draft = config.data().resolve("mariadb.new");
         Folders.delete(draft);

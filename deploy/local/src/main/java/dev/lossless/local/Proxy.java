@@ -20,7 +20,7 @@ public final class Proxy implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
 
     private final ServerSocket listener;
-    private final int target;
+    private volatile int target;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
@@ -68,6 +68,26 @@ public final class Proxy implements AutoCloseable {
         var cut = connections.size();
         connections.forEach(Connection::close);
         return cut;
+    }
+
+    /// Leads to another server from now on, as an address that moves. Connections to the one before break.
+    public void moveTo(int port) {
+        leadTo(port);
+        heal();
+        cut();
+    }
+
+    /// New connections lead to this server from now on; those to the one before stay.
+    public void leadTo(int port) {
+        target = port;
+    }
+
+    /// The server before is gone and tells nobody: its connections swallow everything, for ever. New ones lead
+    /// to this
+    /// server.
+    public void vanish(int port) {
+        leadTo(port);
+        connections.forEach(connection -> connection.abandoned = true);
     }
 
     /// As if nothing had been.
@@ -124,7 +144,7 @@ public final class Proxy implements AutoCloseable {
 
     private void pump(Connection connection, Socket from, Socket to, boolean requests) {
         try {
-            copy(from.getInputStream(), to.getOutputStream(), requests);
+            copy(connection, from.getInputStream(), to.getOutputStream(), requests);
         } catch (IOException | InterruptedException _) {
             // one of the two has gone; the other one goes with it
         } finally {
@@ -132,14 +152,17 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private void copy(InputStream from, OutputStream to, boolean requests) throws IOException, InterruptedException {
+    private void copy(Connection connection, InputStream from, OutputStream to, boolean requests)
+            throws IOException, InterruptedException {
         var chunk = new byte[CHUNK];
         for (var length = from.read(chunk); length >= 0; length = from.read(chunk)) {
             if (!delay.isZero()) {
                 Thread.sleep(delay);
             }
             awaitRelease(requests);
-            to.write(chunk, 0, length);
+            if (!connection.abandoned) {
+                to.write(chunk, 0, length);
+            }
         }
     }
 
@@ -158,6 +181,7 @@ public final class Proxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket server;
+        private volatile boolean abandoned;
 
         private Connection(Socket client, Socket server) {
             this.client = client;

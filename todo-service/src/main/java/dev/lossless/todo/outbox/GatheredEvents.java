@@ -8,12 +8,15 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 
-/// The outbox for a transaction that many changes share, and that its caller begins and ends on a connection of its
+/// The outbox for a transaction that many changes share, and that its caller begins and ends on a connection of
+/// its
 /// own.
 ///
-/// Streams are locked first, by [#lock] or [#take]; numbers follow each other by [#after]; [#store] puts numbers and
+/// Streams are locked first, by [#lock] or [#take]; numbers follow each other as [Sequence] says; [#store] puts
+/// numbers and
 /// events into the script of the changes; and after the commit the caller says so by [#committed].
 @ApplicationScoped
 public class GatheredEvents {
@@ -45,25 +48,22 @@ public class GatheredEvents {
         return StreamNumbers.take(connection, stream);
     }
 
-    /// The number that follows this one.
-    public long after(long last) {
-        return StreamNumbers.after(last);
+    /// Asks for the epoch in which numbers are given now; see [Sequence].
+    public void epoch(Questions questions, LongConsumer epoch) {
+        StreamNumbers.epoch(questions, epoch);
     }
 
-    /// The inverse of [#after].
-    public long before(long number) {
-        return StreamNumbers.before(number);
-    }
-
-    /// @throws IllegalArgumentException when its JSON is longer than `outbox.max-payload`: it could not be published
+    /// @throws IllegalArgumentException when its JSON is longer than `outbox.max-payload`: it could not be
+    ///     published
     public PendingEvent pending(NewEvent event, String traceparent) {
         return outbox.pending(event, traceparent);
     }
 
+    /// @param epoch  in which they were taken
     /// @param taken  how many numbers of each stream were taken, those by [#take] not counted
     /// @param events a user's in the order of their numbers
-    public void store(Script script, Map<UserStream, Integer> taken, Collection<PendingEvent> events) {
-        StreamNumbers.advance(script, taken);
+    public void store(Script script, long epoch, Map<UserStream, Integer> taken, Collection<PendingEvent> events) {
+        StreamNumbers.advance(script, epoch, taken);
         OutboxStore.insert(script, events);
     }
 

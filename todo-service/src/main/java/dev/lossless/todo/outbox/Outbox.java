@@ -2,7 +2,7 @@ package dev.lossless.todo.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.uuid.Generators;
+import dev.lossless.todo.storage.Ids;
 import dev.lossless.todo.storage.Script;
 import dev.lossless.todo.tracing.CurrentTrace;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 
-/// The transactional outbox: what is appended here is published if and only if the surrounding transaction commits.
+/// The transactional outbox: what is appended here is published if and only if the surrounding transaction
+/// commits.
 ///
-/// Within one transaction: [#next] first, then the change, then [#append]. Where many changes share a transaction
+/// Within one transaction: [#next] first, then the change, then [#append]. Where many changes share a
+/// transaction
 /// that is not JTA's: [GatheredEvents].
 @ApplicationScoped
 public class Outbox {
@@ -92,7 +94,7 @@ public class Outbox {
 
     /// @throws IllegalArgumentException when its JSON is longer than `outbox.max-payload`
     PendingEvent pending(NewEvent event, String traceparent) {
-        return new PendingEvent(Generators.timeBasedEpochGenerator().generate(), event, payload(event), traceparent);
+        return new PendingEvent(Ids.next(), event, payload(event), traceparent);
     }
 
     private byte[] payload(NewEvent event) {

@@ -9,7 +9,7 @@ final class OutboxStore {
 
     private static final String INSERT = """
             INSERT INTO outbox_event (shard, id, aggregatetype, aggregateid, aggregateversion, type, payload, user_id, \
-            sequence, occurred_at, traceparent)""";
+            key_hash, sequence, occurred_at, traceparent)""";
 
     private OutboxStore() {}
 
@@ -29,6 +29,7 @@ final class OutboxStore {
             event.type(),
             pending.payload(),
             event.userId(),
+            KeyHash.of(event.userId()),
             event.sequence(),
             Sql.utc(event.occurredAt()),
             pending.traceparent()

@@ -11,5 +11,6 @@ public record ParkedStream(
     /// The event that the broker refuses.
     ///
     /// @param bytes length of its payload
-    public record RefusedEvent(String eventId, String type, String subject, long sequence, long bytes) {}
+    public record RefusedEvent(
+            String eventId, String type, String subject, long sequence, long bytes, Instant occurredAt) {}
 }

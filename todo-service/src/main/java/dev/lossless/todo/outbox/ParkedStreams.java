@@ -2,8 +2,9 @@ package dev.lossless.todo.outbox;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.uuid.Generators;
 import dev.lossless.todo.outbox.ParkedStream.RefusedEvent;
+import dev.lossless.todo.storage.Ids;
+import dev.lossless.todo.storage.Sql;
 import dev.lossless.todo.tracing.CurrentTrace;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -23,7 +24,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/// What an administrator can do about streams whose next event the broker refuses: look at them, let the event be tried
+/// What an administrator can do about streams whose next event the broker refuses: look at them, let the event
+/// be tried
 /// again, or give it up. Either way the stream goes on from its head, in order.
 @ApplicationScoped
 @Transactional
@@ -33,12 +35,13 @@ public class ParkedStreams {
 
     private static final String FIND = """
             SELECT p.user_id, p.aggregatetype, p.parked_at, p.cause, e.id, e.type, e.aggregateid, e.sequence, \
-            LENGTH(e.payload), (SELECT COUNT(*) FROM outbox_event w WHERE w.shard = CRC32(p.user_id) %% %1$d \
+            LENGTH(e.payload), e.occurred_at, (SELECT COUNT(*) FROM outbox_event w WHERE w.shard = CRC32(p.user_id) %% %1$d \
             AND w.user_id = p.user_id AND w.aggregatetype = p.aggregatetype) \
             FROM outbox_parked p JOIN outbox_event e ON e.shard = CRC32(p.user_id) %% %1$d AND e.position = p.position""".formatted(Shards.COUNT);
     private static final String ALL = FIND + " ORDER BY p.parked_at, p.user_id LIMIT 1000";
     private static final String ONE = FIND + " WHERE p.user_id = ? AND p.aggregatetype = ?";
     private static final String RESUME = "DELETE FROM outbox_parked WHERE user_id = ? AND aggregatetype = ?";
+    private static final String PAYLOAD = "SELECT payload FROM outbox_event WHERE shard = ? AND id = ? AND user_id = ?";
     private static final String REPLACE = """
             UPDATE outbox_event SET id = ?, type = ?, payload = ?, traceparent = ?, occurred_at = ? \
             WHERE shard = ? AND id = ? AND user_id = ?""";
@@ -115,11 +118,12 @@ public class ParkedStreams {
 
     private void replace(Connection connection, ParkedStream stream, String by, String reason) throws SQLException {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var id = Generators.timeBasedEpochGenerator().generate().toString();
+        var id = Ids.next().toString();
+        var data = ShortTexts.of(payload(connection, stream), json);
         try (var statement = connection.prepareStatement(REPLACE)) {
             statement.setString(1, id);
             statement.setString(2, EventDiscarded.class.getSimpleName());
-            statement.setBytes(3, json.writeValueAsBytes(EventDiscarded.of(stream, by, reason, now)));
+            statement.setBytes(3, json.writeValueAsBytes(EventDiscarded.refused(stream, data, by, reason, now)));
             statement.setString(4, trace.traceparent());
             statement.setObject(5, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
             statement.setInt(6, Shards.of(stream.userId()));
@@ -139,6 +143,21 @@ public class ParkedStreams {
                 by);
     }
 
+    private static byte[] payload(Connection connection, ParkedStream stream) throws SQLException {
+        try (var statement = connection.prepareStatement(PAYLOAD)) {
+            statement.setInt(1, Shards.of(stream.userId()));
+            statement.setString(2, stream.refused().eventId());
+            statement.setString(3, stream.userId());
+            try (var row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException(
+                            "the refused event is gone: " + stream.refused().eventId());
+                }
+                return row.getBytes(1);
+            }
+        }
+    }
+
     private static List<ParkedStream> read(PreparedStatement statement) throws SQLException {
         try (var rows = statement.executeQuery()) {
             var streams = new ArrayList<ParkedStream>();
@@ -155,7 +174,13 @@ public class ParkedStreams {
                 Outbox.topicOf(row.getString(2)),
                 row.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                 row.getString(4),
-                new RefusedEvent(row.getString(5), row.getString(6), row.getString(7), row.getLong(8), row.getLong(9)),
-                row.getLong(10));
+                new RefusedEvent(
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getLong(8),
+                        row.getLong(9),
+                        Sql.instant(row.getObject(10, LocalDateTime.class))),
+                row.getLong(11));
     }
 }

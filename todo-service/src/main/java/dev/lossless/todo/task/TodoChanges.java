@@ -2,8 +2,9 @@ package dev.lossless.todo.task;
 
 import static dev.lossless.todo.task.TodoTable.TODOS;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.uuid.Generators;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
 import dev.lossless.todo.aggregate.Precondition;
@@ -12,6 +13,7 @@ import dev.lossless.todo.idempotency.FirstAnswers;
 import dev.lossless.todo.idempotency.IdempotencyKey;
 import dev.lossless.todo.outbox.UserStream;
 import dev.lossless.todo.problem.TodoProblem;
+import dev.lossless.todo.storage.Ids;
 import dev.lossless.todo.writes.Change;
 import dev.lossless.todo.writes.Reads;
 import dev.lossless.todo.writes.Step;
@@ -31,11 +33,16 @@ class TodoChanges {
     private static final int FRAME = 1024;
 
     private final ObjectMapper json;
+
+    /// A newer version, which this one takes the place of again, may have stored more fields.
+    private final ObjectReader firstAnswer;
+
     private final TodoConfig config;
     private final Clock clock;
 
     TodoChanges(ObjectMapper json, TodoConfig config, Clock clock) {
         this.json = json;
+        this.firstAnswer = json.readerFor(Written.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.config = config;
         this.clock = clock;
     }
@@ -56,7 +63,8 @@ class TodoChanges {
         return new DeleteAll(new UserStream(userId, TodoEvent.AGGREGATE), completed);
     }
 
-    /// A todo begins open: one that is created as completed is created, then completed, in the same transaction.
+    /// A todo begins open: one that is created as completed is created, then completed, in the same
+    /// transaction.
     /// With a key it is created if this is the first request with it; otherwise the answer is the first one's.
     private final class Create extends TodoChange<Written> {
 
@@ -85,7 +93,7 @@ class TodoChanges {
         public Written apply(Step step) throws IOException {
             var first = key.flatMap(of -> step.find(FirstAnswers.TABLE, of.ownedBy(userId())));
             if (first.isPresent()) {
-                return json.readValue(first.get().to(key.get()), Written.class);
+                return firstAnswer.readValue(first.get().to(key.get()));
             }
             var written = create(step);
             if (key.isPresent()) {
@@ -99,7 +107,7 @@ class TodoChanges {
 
         private Written create(Step step) {
             var now = clock.instant();
-            var todo = new Todo(Generators.timeBasedEpochGenerator().generate(), userId(), wish, now);
+            var todo = new Todo(Ids.next(), userId(), wish, now);
             var sequence = append(step, todo.created());
             if (wish.completed()) {
                 sequence = append(step, todo.complete(now));

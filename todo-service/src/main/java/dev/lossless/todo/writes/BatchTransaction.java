@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
-/// One transaction for many requests, with two round trips: the first locks the streams and reads, the second writes
+/// One transaction for many requests, with two round trips: the first locks the streams and reads, the second
+/// writes
 /// and commits. It never waits for a stream that another replica has locked.
 @ApplicationScoped
 class BatchTransaction {
@@ -108,6 +109,7 @@ class BatchTransaction {
         var streams = new LinkedHashSet<UserStream>();
         batch.forEach(request -> streams.add(request.stream()));
         outbox.lock(questions, streams, unit::locked);
+        outbox.epoch(questions, unit::epoch);
         var reads = new Reads(questions, unit);
         batch.forEach(request -> request.change().read(reads));
         reads.finish();
@@ -118,7 +120,8 @@ class BatchTransaction {
         }
     }
 
-    /// The first request of each stream that was left out begins it, or waits for it, alone; its others come after
+    /// The first request of each stream that was left out begins it, or waits for it, alone; its others come
+    /// after
     /// it.
     private List<Request<?>> answer(List<Request<?>> batch, Map<Request<?>, Outcome<?>> outcomes) {
         var leftOut = new ArrayList<Request<?>>();

@@ -3,6 +3,7 @@ package dev.lossless.todo.writes;
 import dev.lossless.todo.outbox.GatheredEvents;
 import dev.lossless.todo.outbox.NewEvent;
 import dev.lossless.todo.outbox.PendingEvent;
+import dev.lossless.todo.outbox.Sequence;
 import dev.lossless.todo.outbox.UserStream;
 import dev.lossless.todo.storage.Script;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
 
-/// What one transaction knows and wants, in memory: the streams that it has locked, the rows that it has read, and
+/// What one transaction knows and wants, in memory: the streams that it has locked, the rows that it has read,
+/// and
 /// what the changes that were applied make of them.
 final class UnitOfWork {
 
@@ -20,6 +22,7 @@ final class UnitOfWork {
     private final Map<UserStream, Numbers> streams = new HashMap<>();
     private final Map<Table<?, ?>, Rows<?, ?>> tables = new LinkedHashMap<>();
     private final List<PendingEvent> events = new ArrayList<>();
+    private long epoch;
 
     UnitOfWork(GatheredEvents outbox) {
         this.outbox = outbox;
@@ -45,7 +48,13 @@ final class UnitOfWork {
 
     /// @param first the number that its lock gave
     void begun(UserStream stream, long first) {
-        streams.put(stream, new Numbers(outbox.before(first), 1));
+        epoch = Sequence.epochOf(first);
+        streams.put(stream, new Numbers(first - 1, 1));
+    }
+
+    /// @param current in which the numbers are given
+    void epoch(long current) {
+        epoch = current;
     }
 
     boolean hasLocked(UserStream stream) {
@@ -82,7 +91,7 @@ final class UnitOfWork {
 
     long next(UserStream stream) {
         var numbers = streams.get(stream);
-        numbers.last = outbox.after(numbers.last);
+        numbers.last = Sequence.after(numbers.last, epoch);
         numbers.taken++;
         return numbers.last;
     }
@@ -106,7 +115,7 @@ final class UnitOfWork {
                 counts.put(stream, numbers.taken - numbers.stored);
             }
         });
-        outbox.store(script, counts, events);
+        outbox.store(script, epoch, counts, events);
         return script;
     }
 

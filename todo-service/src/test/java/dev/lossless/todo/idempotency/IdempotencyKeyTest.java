@@ -44,6 +44,22 @@ class IdempotencyKeyTest {
         as(alice).get("/todos").then().body("", hasSize(1));
     }
 
+    /// As after a newer version that stored more was rolled back.
+    @Test
+    void firstAnswerWithFieldsThatAreUnknownIsGivenAgain() throws SQLException {
+        var first = post(alice, key, "{\"title\": \"x\"}");
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement("UPDATE idempotency_key"
+                        + " SET answer = REPLACE(answer, '{', '{\"later\": {}, ') WHERE user_id = ?")) {
+            statement.setString(1, alice);
+            assertThat(statement.executeUpdate()).isEqualTo(1);
+            connection.commit();
+        }
+        var second = post(alice, key, "{\"title\": \"x\"}");
+        assertThat(second.statusCode()).isEqualTo(201);
+        assertThat(second.asString()).isEqualTo(first.asString());
+    }
+
     @Test
     void keyOfAnotherRequestIsRefused() {
         post(alice, key, "{\"title\": \"x\"}");

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,13 +91,15 @@ class PoisonEventTest {
         assertThat(stream.cause()).contains("RecordTooLarge");
     }
 
-    /// A replica whose clock is ahead.
+    /// A replica whose clock is ahead. The broker refuses records of the future.
     @Test
-    void eventFromTheFutureParksItsStreamToo() {
-        QuarkusTransaction.requiringNew()
-                .run(() -> outbox.append(event(poisoned, 10, Instant.now().plus(Duration.ofHours(2)))));
-        awaitParked();
-        assertThat(stream().orElseThrow().cause()).contains("InvalidTimestamp");
+    void eventFromTheFutureIsPublishedWithItsTime() {
+        var future = Instant.now().plus(Duration.ofHours(2)).truncatedTo(ChronoUnit.MICROS);
+        QuarkusTransaction.requiringNew().run(() -> outbox.append(event(poisoned, 10, future)));
+        var published = topic.await(poisoned, 1).getFirst();
+        assertThat(Instant.parse(TopicReader.headers(published).get("ce_time"))).isEqualTo(future);
+        assertThat(Instant.ofEpochMilli(published.timestamp())).isBefore(future);
+        assertThat(stream()).isEmpty();
     }
 
     @Test
@@ -151,6 +154,11 @@ class PoisonEventTest {
         var value = read(tombstone.value());
         assertThat(Contract.schema("EventDiscarded").validate(value)).isEmpty();
         assertThat(value.at("/discarded/eventId").asText()).isEqualTo(refused.eventId());
+        assertThat(value.at("/discarded/published").asBoolean()).isFalse();
+        assertThat(Instant.parse(value.at("/discarded/occurredAt").asText())).isEqualTo(refused.occurredAt());
+        assertThat(value.at("/discarded/data").has("text"))
+                .as("what made it too long is left out")
+                .isFalse();
         assertThat(value.at("/discardedBy").asText()).isEqualTo("root");
         assertThat(value.at("/reason").asText()).isEqualTo("too long");
     }
@@ -159,11 +167,20 @@ class PoisonEventTest {
     void goldenExampleIsWhatIsProduced() throws IOException {
         var example = Contract.example("EventDiscarded").get("value");
         var refused = new ParkedStream.RefusedEvent(
-                example.at("/discarded/eventId").asText(), "TodoUpdated", "a todo", 6, 150_012);
+                example.at("/discarded/eventId").asText(),
+                "TodoUpdated",
+                "a todo",
+                6,
+                150_012,
+                Instant.parse(example.at("/discarded/occurredAt").asText()));
         var cause = example.at("/discarded/cause").asText();
         var stream = new ParkedStream("alice", "todo.events", Instant.EPOCH, cause, refused, 3);
-        var event = EventDiscarded.of(
-                stream, "root", example.at("/reason").asText(), Instant.parse("2026-11-23T12:30:00Z"));
+        var event = EventDiscarded.refused(
+                stream,
+                example.at("/discarded/data"),
+                "root",
+                example.at("/reason").asText(),
+                Instant.parse("2026-11-23T12:30:00Z"));
         assertThat(read(json.writeValueAsBytes(event))).isEqualTo(example);
     }
 

@@ -2,7 +2,6 @@ package dev.lossless.cli.verify;
 
 import dev.lossless.cli.verify.TrailFinding.Kind;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
@@ -84,14 +83,13 @@ final class ChainCheck {
 
     /// @return how many entries no checkpoint vouches for yet
     long end() throws SQLException {
-        var ranges = new ArrayList<long[]>();
-        missing.forEach((first, end) -> ranges.add(new long[] {first, end}));
-        for (var range : ranges) {
-            var explained = lookups.deadLetters(last, range[0], range[1]);
-            if (explained < range[1] - range[0] + 1) {
+        for (var range : missing.ranges()) {
+            var explained = lookups.deadLetters(last, range.first(), range.last());
+            if (explained < range.count()) {
                 findings.add(
                         Kind.EVENT_MISSING,
-                        "user %s, %s, sequence %d to %d".formatted(last.userId(), last.topic(), range[0], range[1]),
+                        "user %s, %s, sequence %d to %d"
+                                .formatted(last.userId(), last.topic(), range.first(), range.last()),
                         "neither recorded nor dead-lettered, but for %d".formatted(explained));
             }
         }

@@ -8,13 +8,18 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// What todo-service's database says about the users' streams: how far they are committed, and what still waits in
+/// What todo-service's database says about the users' streams: how far they are committed, and what still waits
+/// in
 /// the outbox.
 final class CommittedStreams implements AutoCloseable {
 
-    /// What has left the outbox must be on the topic. Both tables in one snapshot.
+    /// What has left the outbox must be on the topic. Both tables in one snapshot. Before the first number of
+    /// an epoch
+    /// comes the last one of the epoch before.
     private static final String PUBLISHED = """
-            SELECT s.topic, s.user_id, COALESCE(w.first - 1, s.sequence) FROM user_stream s LEFT JOIN (
+            SELECT s.topic, s.user_id, CASE WHEN w.first IS NULL THEN s.sequence
+              WHEN w.first >= 1000000000 AND w.first % 1000000000 = s.before_epoch % 1000000000 + 1 THEN s.before_epoch
+              ELSE w.first - 1 END FROM user_stream s LEFT JOIN (
               SELECT user_id, aggregatetype, MIN(sequence) AS first FROM outbox_event GROUP BY user_id, aggregatetype
             ) w ON w.user_id = s.user_id AND CONCAT(w.aggregatetype, '.events') = s.topic""";
 

@@ -11,27 +11,37 @@ final class UserStream {
     /// Gaps of one user that are remembered, to tell a late event from a duplicate.
     private static final int MAX_GAPS = 1000;
 
+    /// A sequence is a multiple of this, the epoch, and n, which has no gap: see the contract.
+    private static final long EPOCH = 1_000_000_000;
+
     private final Consumer<Finding> findings;
     private long last;
     private long lastId;
     private int partition = -1;
     private long required;
     private List<Gap> gaps = List.of();
+    private long withdrawn;
 
     /// Sequences that were passed over, and the place where that was seen.
-    private record Gap(long from, long to, int partition, long offset) {
+    ///
+    /// @param count how many events are missing at least
+    private record Gap(long from, long to, long count, int partition, long offset) {
 
         boolean holds(long sequence) {
             return from <= sequence && sequence <= to;
         }
 
+        /// Between two epochs nobody knows which of the numbers were given: such a gap is only counted down.
         List<Gap> without(long sequence) {
+            if (from / EPOCH != to / EPOCH) {
+                return count == 1 ? List.of() : List.of(new Gap(from, to, count - 1, partition, offset));
+            }
             var rest = new ArrayList<Gap>();
             if (from < sequence) {
-                rest.add(new Gap(from, sequence - 1, partition, offset));
+                rest.add(new Gap(from, sequence - 1, sequence - from, partition, offset));
             }
             if (sequence < to) {
-                rest.add(new Gap(sequence + 1, to, partition, offset));
+                rest.add(new Gap(sequence + 1, to, to - sequence, partition, offset));
             }
             return rest;
         }
@@ -57,12 +67,28 @@ final class UserStream {
         if (sequence <= last) {
             return readAgain(event, sequence);
         }
-        if (sequence > last + 1 && !(begun && last == 0)) {
-            addGap(new Gap(last + 1, sequence - 1, event.partition(), event.offset()), event);
+        var between = between(sequence);
+        if (between > 0 && !(begun && last == 0)) {
+            addGap(new Gap(last + 1, sequence - 1, between, event.partition(), event.offset()), event);
+        } else if (between < 0) {
+            withdrawn -= between;
         }
         last = sequence;
         lastId = hash(event.id());
         return true;
+    }
+
+    /// How many events were passed over between the last one and this one, which is higher. In a new epoch n
+    /// may be lower
+    /// than the last one's: so many events are withdrawn, the result is negative then.
+    private long between(long sequence) {
+        return sequence / EPOCH == last / EPOCH ? sequence - last - 1 : sequence % EPOCH - last % EPOCH - 1;
+    }
+
+    /// How many of the events were lost by the database after they were published: those after them have their
+    /// n again.
+    long withdrawn() {
+        return withdrawn;
     }
 
     /// Reports what never came.
@@ -115,7 +141,7 @@ final class UserStream {
     }
 
     private static Finding missing(Gap gap, String topic, String userId) {
-        var text = "expected sequence %d, found %d; missing: %d".formatted(gap.from, gap.to + 1, gap.to - gap.from + 1);
+        var text = "expected sequence %d, found %d; missing: %d".formatted(gap.from, gap.to + 1, gap.count);
         return new Finding(Kind.MISSING, topic, gap.partition, gap.offset, userId, text);
     }
 

@@ -12,9 +12,11 @@ public record Verdict(List<TopicCount> topics, long wrong, List<Finding> finding
     /// @param records    everything that was read
     /// @param events     first occurrences
     /// @param duplicates occurrences of an event after its first
+    /// @param withdrawn  events that the database lost after they were published
     /// @param foreign    records that are no events of the contract; subscribers put them aside
     /// @param users      users who have events there
-    public record TopicCount(String topic, long records, long events, long duplicates, long foreign, long users) {}
+    public record TopicCount(
+            String topic, long records, long events, long duplicates, long withdrawn, long foreign, long users) {}
 
     public boolean proved() {
         return wrong == 0;

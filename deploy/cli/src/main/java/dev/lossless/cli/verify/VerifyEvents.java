@@ -122,8 +122,13 @@ public final class VerifyEvents implements Callable<Integer> {
         }
         verdict.topics()
                 .forEach(topic -> terminal.line(
-                        "%-12s %,12d events of %,d users, %,d duplicates, %,d foreign records",
-                        topic.topic(), topic.events(), topic.users(), topic.duplicates(), topic.foreign()));
+                        "%-12s %,12d events of %,d users, %,d duplicates, %,d withdrawn, %,d foreign records",
+                        topic.topic(),
+                        topic.events(),
+                        topic.users(),
+                        topic.duplicates(),
+                        topic.withdrawn(),
+                        topic.foreign()));
         verdict.findings()
                 .forEach(finding -> terminal.line(terminal.strong(finding.kind().name()) + "  " + finding));
         terminal.line(summary(verdict, withDatabase) + " Read in %.1f s.".formatted(took.toMillis() / 1_000.0));

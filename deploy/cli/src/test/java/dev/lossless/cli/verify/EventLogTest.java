@@ -13,6 +13,8 @@ class EventLogTest {
 
     private static final String TOPIC = "todo.events";
 
+    private static final long EPOCH = 1_000_000_000;
+
     private final EventLog log = new EventLog();
     private long offset;
 
@@ -22,7 +24,7 @@ class EventLogTest {
         read("bob", 1);
         var verdict = log.verdict();
         assertThat(verdict.proved()).isTrue();
-        assertThat(verdict.topics()).containsExactly(new Verdict.TopicCount(TOPIC, 4, 4, 0, 0, 2));
+        assertThat(verdict.topics()).containsExactly(new Verdict.TopicCount(TOPIC, 4, 4, 0, 0, 0, 2));
     }
 
     @Test
@@ -66,6 +68,33 @@ class EventLogTest {
             assertThat(finding.offset()).isEqualTo(2);
             assertThat(finding.text()).isEqualTo("expected sequence 4, found 2 for the first time");
         });
+    }
+
+    @Test
+    void newEpochGoesOnFromN() {
+        read("alice", 1, 2, EPOCH + 3, EPOCH + 4, 9 * EPOCH + 5);
+        read("bob", EPOCH + 1, EPOCH + 2);
+        assertThat(log.verdict().findings()).isEmpty();
+    }
+
+    @Test
+    void eventsThatTheDatabaseLostAreCountedAndNotMissing() {
+        read("alice", 1, 2, 3, 4, EPOCH + 3, EPOCH + 4, EPOCH + 5);
+        var verdict = log.verdict();
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.topics().getFirst().withdrawn()).isEqualTo(2);
+    }
+
+    @Test
+    void eventsThatAreMissingBetweenTwoEpochsAreCounted() {
+        read("alice", 1, 2, EPOCH + 5);
+        read("bob", 1, 2, EPOCH + 5, EPOCH + 3, EPOCH + 4);
+        assertThat(log.verdict().findings())
+                .extracting(Finding::text)
+                .containsExactlyInAnyOrder(
+                        "expected sequence 3, found 1000000005; missing: 2",
+                        "expected sequence 1000000006, found 1000000003 for the first time",
+                        "expected sequence 1000000006, found 1000000004 for the first time");
     }
 
     @Test

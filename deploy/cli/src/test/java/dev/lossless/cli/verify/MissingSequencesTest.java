@@ -2,7 +2,7 @@ package dev.lossless.cli.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import dev.lossless.cli.verify.MissingSequences.Range;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -23,11 +23,28 @@ class MissingSequencesTest {
         assertThat(missing(3, 2, 1, 2)).isEmpty();
     }
 
+    @Test
+    void newEpochGoesOnFromN() {
+        assertThat(missing(1, 2, 1_000_000_003, 1_000_000_004)).isEmpty();
+        assertThat(missing(1, 2, 3, 1_000_000_002)).as("2 and 3 are withdrawn").isEmpty();
+        assertThat(missing(1_000_000_001)).isEmpty();
+    }
+
+    @Test
+    void numbersThatAreMissingBetweenEpochsAreCounted() {
+        var missing = new MissingSequences();
+        LongStream.of(1, 2, 1_000_000_005).forEach(missing::seen);
+        assertThat(missing.ranges()).containsExactly(new Range(3, 1_000_000_004, 2));
+        missing.seen(3);
+        missing.seen(1_000_000_004);
+        assertThat(missing.ranges()).isEmpty();
+    }
+
     private static List<String> missing(long... sequences) {
         var missing = new MissingSequences();
         LongStream.of(sequences).forEach(missing::seen);
-        var ranges = new ArrayList<String>();
-        missing.forEach((first, last) -> ranges.add(first + "-" + last));
-        return ranges;
+        return missing.ranges().stream()
+                .map(range -> range.first() + "-" + range.last())
+                .toList();
     }
 }

@@ -15,9 +15,19 @@ public interface LimitsConfig {
     @WithDefault("100")
     long requestsPerSecond();
 
-    /// How many requests one replica works on at the same time. More are answered with 503 at once: they would only
-    /// wait for a database connection. A few times `quarkus.datasource.jdbc.max-size`: what an overloaded replica
+    /// How many requests one replica works on at the same time. More are answered with 503 at once: they would
+    /// only
+    /// wait for a database connection. A few times `quarkus.datasource.jdbc.max-size`: what an overloaded
+    /// replica
     /// takes, it answers after this many times the time that it needs for one.
     @WithDefault("96")
     int concurrentRequests();
+
+    /// How many requests whose body has not arrived one replica waits for at the same time, of all clients
+    /// together, with
+    /// and without a token. More are answered with 503, and their connections are closed. Each may hold 64 KiB
+    /// of memory,
+    /// and ends after `quarkus.http.read-timeout`.
+    @WithDefault("1000")
+    int incompleteRequests();
 }

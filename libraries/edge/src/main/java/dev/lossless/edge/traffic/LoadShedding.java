@@ -10,11 +10,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Semaphore;
 
-/// Answers 503 at once when the replica has more requests in hand than it can work on. Health and metrics are exempt.
+/// Answers 503 at once when the replica has more requests in hand than it can work on. Health and metrics are
+/// exempt.
+/// A request counts from when its body has arrived: one whose client has not sent all of it takes nothing from
+/// others.
 @ApplicationScoped
 public class LoadShedding {
 
-    private static final int BEFORE_EVERYTHING = 1000;
+    private static final int AFTER_THE_BODY = RequestBody.AFTER_READING - 1;
 
     private final Semaphore places;
     private final Counter shed;
@@ -32,7 +35,7 @@ public class LoadShedding {
     }
 
     void register(@Observes Filters filters) {
-        filters.register(this::admit, BEFORE_EVERYTHING);
+        filters.register(this::admit, AFTER_THE_BODY);
     }
 
     private void admit(RoutingContext request) {

@@ -2,6 +2,9 @@ package dev.lossless.edge.traffic;
 
 import dev.lossless.edge.CommonProblem;
 import dev.lossless.edge.RawProblem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -11,34 +14,53 @@ import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// Reads a request's body before anything else is done for it: no thread waits for a client's next part, and the two
-/// handovers between event loop and virtual thread that such a wait takes are saved. A body longer than 64 KiB is
-/// answered 413 with a problem: at once when the request tells so, otherwise when that much has been read. A client
-/// that does not send all of it in time is cut off.
+/// Reads a request's body before anything else is done for it: no thread waits for a client's next part, and
+/// the two
+/// handovers between event loop and virtual thread that such a wait takes are saved. A body longer than 64 KiB
+/// is
+/// answered 413 with a problem: at once when the request tells so, otherwise when that much has been read. A
+/// client
+/// that does not send all of it in time is cut off, and only so many may be in the middle of it at the same
+/// time.
 @ApplicationScoped
 class RequestBody {
 
     private static final int MAX_BYTES = 64 * 1024;
     private static final int BEFORE_READING = 900;
-    private static final int AFTER_READING = 899;
+    static final int AFTER_READING = 899;
     private static final String CUT_OFF = RequestBody.class.getName();
+    private static final String INCOMPLETE = CUT_OFF + ".incomplete";
 
     private final BodyHandler reader = BodyHandler.create(false).setBodyLimit(MAX_BYTES);
     private final Duration patience;
+    private final int most;
+    private final AtomicInteger incomplete = new AtomicInteger();
+    private final Counter refused;
 
-    RequestBody(@ConfigProperty(name = "quarkus.http.read-timeout") Duration patience) {
+    RequestBody(
+            @ConfigProperty(name = "quarkus.http.read-timeout") Duration patience,
+            LimitsConfig config,
+            MeterRegistry registry) {
         this.patience = patience;
+        this.most = config.incompleteRequests();
+        Gauge.builder("http.requests.incomplete", incomplete, AtomicInteger::get)
+                .description("Requests whose body has not arrived")
+                .register(registry);
+        this.refused = Counter.builder("http.requests.incomplete.refused")
+                .description("Requests answered with 503 because too many bodies had not arrived")
+                .register(registry);
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::read, BEFORE_READING);
-        filters.register(RequestBody::complete, AFTER_READING);
+        filters.register(this::complete, AFTER_READING);
     }
 
     void registerFailure(@Observes Router router) {
-        router.route().order(-BEFORE_READING).failureHandler(RequestBody::refuse);
+        router.route().order(-BEFORE_READING).failureHandler(this::refuse);
     }
 
     private void read(RoutingContext request) {
@@ -46,8 +68,28 @@ class RequestBody {
             request.fail(CommonProblem.PAYLOAD_TOO_LARGE.status());
         } else if (isForm(request)) {
             request.next(); // no resource takes a form: it is refused unread
-        } else {
+        } else if (enter(request)) {
             readNow(request);
+        } else {
+            refused.increment();
+            request.response().putHeader("Retry-After", "1").putHeader("Connection", "close");
+            RawProblem.answer(request, CommonProblem.UNAVAILABLE);
+        }
+    }
+
+    private boolean enter(RoutingContext request) {
+        if (incomplete.incrementAndGet() > most) {
+            incomplete.decrementAndGet();
+            return false;
+        }
+        request.put(INCOMPLETE, true);
+        request.addEndHandler(_ -> leave(request));
+        return true;
+    }
+
+    private void leave(RoutingContext request) {
+        if (request.remove(INCOMPLETE) != null) {
+            incomplete.decrementAndGet();
         }
     }
 
@@ -59,7 +101,8 @@ class RequestBody {
         reader.handle(request);
     }
 
-    private static void complete(RoutingContext request) {
+    private void complete(RoutingContext request) {
+        leave(request);
         if (cancelTimer(request) && request.body().buffer() == null) {
             ((RoutingContextInternal) request)
                     .setBody(Buffer.buffer()); // otherwise it would be read once more, in vain
@@ -67,7 +110,8 @@ class RequestBody {
         request.next();
     }
 
-    private static void refuse(RoutingContext request) {
+    private void refuse(RoutingContext request) {
+        leave(request);
         cancelTimer(request);
         if (request.statusCode() == CommonProblem.PAYLOAD_TOO_LARGE.status()) {
             request.response().putHeader("Connection", "close"); // what is left of the body is not read

@@ -8,6 +8,7 @@ import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.Reading;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
+import dev.lossless.subscriber.Sequence;
 import dev.lossless.subscriber.UserStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,13 +18,12 @@ import java.util.Map;
 /// Decides what of a batch is new, given what was consumed before, in the order of the records.
 ///
 /// Above the highest sequence of a stream an event is new; what it jumps over is missing from then on, an
-/// alarm. Below it, an event that is missing is new too, however late it comes; any other is a duplicate. A
+/// alarm. A later epoch goes on from what the publisher's database knows ([Sequence]): what that has lost is
+/// not missing. Below the highest sequence, an event that is missing is new too, however late it comes; any
+/// other is a duplicate. A
 /// dead letter takes its sequence, so that the next event raises no alarm, and counts as missing: when it is
 /// driven again it is no duplicate.
 final class Admission<E> {
-
-    /// An event that is further ahead is refused: it would turn the true ones into late ones.
-    private static final long LONGEST_JUMP = 1_000_000;
 
     private final Map<UserStream, Mark> marks;
     private final Map<UserStream, MissingRanges> missing;
@@ -56,9 +56,9 @@ final class Admission<E> {
     private void admit(Event<E> event) {
         var position = event.position();
         var mark = mark(position);
-        if (mark.sequence() > 0 && position.sequence() > mark.sequence() + LONGEST_JUMP) {
-            refused.add(Unreadable.of(
-                    event, "its sequence is more than %d ahead of the one before".formatted(LONGEST_JUMP)));
+        var refusal = Sequence.refusal(mark.sequence(), position.sequence());
+        if (refusal.isPresent()) {
+            refused.add(Unreadable.of(event, refusal.get()));
         } else if (position.sequence() > mark.sequence()) {
             advance(event, mark);
             admitted.add(event);
@@ -74,13 +74,10 @@ final class Admission<E> {
     private void advance(Event<E> event, Mark mark) {
         var position = event.position();
         var expected = mark.sequence() + 1;
-        if (position.sequence() > expected) {
+        var between = Sequence.between(mark.sequence(), position.sequence());
+        if (between > 0) {
             missing(position).add(expected, position.sequence() - 1);
-            gaps.add(new Gap(
-                    position,
-                    expected,
-                    position.sequence() - expected,
-                    event.envelope().traceparent()));
+            gaps.add(new Gap(position, expected, between, event.envelope().traceparent()));
         }
         marks.put(
                 position.stream(),
@@ -98,7 +95,9 @@ final class Admission<E> {
 
     /// Only the very next sequence is believed: a record that is wrong elsewhere may be wrong here, too.
     private void pass(Position position) {
-        if (position.sequence() == mark(position).sequence() + 1) {
+        var last = mark(position).sequence();
+        var follows = position.sequence() > last && Sequence.between(last, position.sequence()) <= 0;
+        if (follows && Sequence.refusal(last, position.sequence()).isEmpty()) {
             marks.put(position.stream(), new Mark(position.sequence(), ""));
             missing(position).add(position.sequence(), position.sequence());
         }

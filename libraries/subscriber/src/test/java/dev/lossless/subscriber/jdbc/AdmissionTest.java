@@ -135,6 +135,47 @@ class AdmissionTest {
     }
 
     @Test
+    void newEpochGoesOnFromNWithoutAnAlarm() {
+        var outcome = after(4, "1000000005 1000000006 3000000007");
+        assertThat(sequences(outcome)).containsExactly(1_000_000_005L, 1_000_000_006L, 3_000_000_007L);
+        assertThat(outcome.gaps()).isEmpty();
+        assertThat(missing).isEmpty();
+    }
+
+    /// 6 and 7 are withdrawn.
+    @Test
+    void eventsThatThePublisherHasLostAreNotMissing() {
+        var outcome = after(7, "1000000006 1000000007 1000000008 7 6");
+        assertThat(sequences(outcome)).containsExactly(1_000_000_006L, 1_000_000_007L, 1_000_000_008L);
+        assertThat(outcome.gaps()).isEmpty();
+        assertThat(outcome.duplicates()).isEqualTo(2);
+    }
+
+    @Test
+    void eventsThatAreMissingBetweenTwoEpochsAreAGapAndTakenLate() {
+        var outcome = after(4, "1000000007 5 1000000006");
+        assertThat(outcome.gaps()).containsExactly(new Gap(new Position(ALICE, 1_000_000_007), 5, 2, TRACE));
+        assertThat(sequences(outcome)).containsExactly(1_000_000_007L, 5L, 1_000_000_006L);
+        assertThat(outcome.late()).isEqualTo(2);
+    }
+
+    @Test
+    void deadLetterThatBeginsAnEpochTakesItsNumber() {
+        var outcome = after(7, "x1000000006 1000000007");
+        assertThat(outcome.gaps()).isEmpty();
+        assertThat(missing).isEqualTo(Map.of(1_000_000_006L, 1_000_000_006L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9000000000000005", "1000000000", "1001000005"})
+    void epochThatCannotBeIsRefusedAndHidesNothing(String sequence) {
+        var outcome = after(4, sequence + " 5");
+        assertThat(outcome.refused()).hasSize(1);
+        assertThat(sequences(outcome)).containsExactly(5L);
+        assertThat(outcome.gaps()).isEmpty();
+    }
+
+    @Test
     void anotherEventWithTheSameNumberIsAFork() {
         var outcome = after(4, "5 5*");
         assertThat(outcome.forks()).extracting(Fork::position).containsExactly(new Position(ALICE, 5));

@@ -6,6 +6,8 @@ import java.time.Instant;
 ///
 /// @param position orders the events of one shard; unique in the table
 /// @param traceparent W3C trace context of the request, or null when it had none
+/// @param recordTime when it occurred, or now by the database's clock if that is earlier: a broker refuses
+///     times that are too far ahead
 record OutboxEvent(
         int shard,
         long position,
@@ -18,4 +20,5 @@ record OutboxEvent(
         String userId,
         long sequence,
         String traceparent,
-        Instant occurredAt) {}
+        Instant occurredAt,
+        Instant recordTime) {}

@@ -33,6 +33,8 @@ class OutboxRelay {
     private final RelayStore store;
     private final DueShards due;
     private final OutboxConfig config;
+    private final Comparison comparison;
+    private final Unwritable unwritable;
     private final OutboxMetrics metrics;
     private final Clock clock;
     private final Map<String, Object> broker;
@@ -46,12 +48,16 @@ class OutboxRelay {
             @Identifier("default-kafka-broker") Map<String, Object> broker,
             DueShards due,
             OutboxConfig config,
+            Comparison comparison,
+            Unwritable unwritable,
             OutboxMetrics metrics,
             Clock clock) {
         this.store = store;
         this.broker = broker;
         this.due = due;
         this.config = config;
+        this.comparison = comparison;
+        this.unwritable = unwritable;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -100,7 +106,8 @@ class OutboxRelay {
     private synchronized void startLanes() throws SQLException {
         new OutboxSettings(config, broker).require(store.session());
         for (var number = 1; number <= config.lanes(); number++) {
-            var lane = new RelayLane(store, new EventPublisher(broker, config), due, config, metrics, clock);
+            var lane = new RelayLane(
+                    store, new EventPublisher(broker, config), due, config, comparison, unwritable, metrics, clock);
             lanes.add(lane);
             threads.add(Thread.ofPlatform().name("outbox-relay-" + number).unstarted(lane));
         }

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
-/// Checks the settings of the relay together, with each other and with what the database session and the producer are
+/// Checks the settings of the relay together, with each other and with what the database session and the
+/// producer are
 /// set to, so that a mistake is found at the start and not under load.
 record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
 
@@ -37,9 +38,9 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
                 Shards.COUNT);
         expect(
                 mistakes,
-                config.lanes() < session.pool(),
-                "outbox.lanes is %d, it must be below quarkus.datasource.relay.jdbc.max-size, which is %d: one session is"
-                        + " for the backlog's count",
+                config.lanes() + 2 <= session.pool(),
+                "outbox.lanes is %d, it must be at least 2 below quarkus.datasource.relay.jdbc.max-size, which is %d: one"
+                        + " session counts the backlog, one compares it with the topics",
                 config.lanes(),
                 session.pool());
         expect(
@@ -65,13 +66,15 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
         expectLockTime(mistakes, session);
         expectSizes(mistakes);
         expectMarks(mistakes);
+        expectComparison(mistakes);
         if (!mistakes.isEmpty()) {
             throw new IllegalStateException(
                     "the outbox cannot work with these settings: " + String.join("; ", mistakes));
         }
     }
 
-    /// The session is without a word while a batch waits for the broker, at most twice, and then for the turn's end.
+    /// The session is without a word while a batch waits for the broker, at most twice, and then for the turn's
+    /// end.
     private void expectLockTime(ArrayList<String> mistakes, Session session) {
         expect(
                 mistakes,
@@ -121,6 +124,21 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
                         "outbox.backlog.warn-age is %s, it must be at most outbox.backlog.refuse-age, which is %s",
                         marks.warnAge(),
                         age));
+    }
+
+    private void expectComparison(ArrayList<String> mistakes) {
+        var compare = config.compare();
+        expect(
+                mistakes,
+                compare.every().toMillis() >= 1000,
+                "outbox.compare.every is %s, it must be at least 1 s",
+                compare.every());
+        expect(
+                mistakes,
+                compare.records() >= 1 && compare.records() <= compare.limit(),
+                "outbox.compare.records is %d, it must be 1 to outbox.compare.limit, which is %d",
+                compare.records(),
+                compare.limit());
     }
 
     private long maxRequest() {

@@ -1,5 +1,7 @@
 package dev.lossless.todo.outbox.relay;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.lossless.todo.outbox.Outbox;
 import dev.lossless.todo.outbox.OutboxConfig;
 import dev.lossless.todo.outbox.Shards;
@@ -13,7 +15,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
-/// Relays turn after turn, with a database session and a producer of its own. While one lane waits for the broker
+/// Relays turn after turn, with a database session and a producer of its own. While one lane waits for the
+/// broker
 /// another reads or deletes; lanes, like replicas, never have the same shard in hand.
 final class RelayLane implements Runnable {
 
@@ -22,18 +25,22 @@ final class RelayLane implements Runnable {
     private static final int PAUSE_DOUBLINGS = 3;
     private static final int CAREFUL_BATCH_PER_SHARD = 2;
     private static final int REST_OF_TURNS = 3;
+    private static final int MOST_IN_A_ROW = 3;
     private static final BitSet NONE = new BitSet();
 
     private final RelayStore store;
     private final EventPublisher publisher;
     private final DueShards due;
     private final OutboxConfig config;
+    private final Comparison comparison;
+    private final Unwritable unwritable;
     private final OutboxMetrics metrics;
     private final Clock clock;
 
     private volatile boolean stopping;
     private int failures;
     private int inVain;
+    private int inARow; // turns that failed though what cannot be written was left out
     private int perShard;
     private boolean littleWaits; // the last turn left no shard due, neither to a backlog nor to another replica
 
@@ -42,12 +49,16 @@ final class RelayLane implements Runnable {
             EventPublisher publisher,
             DueShards due,
             OutboxConfig config,
+            Comparison comparison,
+            Unwritable unwritable,
             OutboxMetrics metrics,
             Clock clock) {
         this.store = store;
         this.publisher = publisher;
         this.due = due;
         this.config = config;
+        this.comparison = comparison;
+        this.unwritable = unwritable;
         this.metrics = metrics;
         this.clock = clock;
         this.perShard = config.batchPerShard();
@@ -62,9 +73,14 @@ final class RelayLane implements Runnable {
     public void run() {
         try (publisher) {
             while (!stopping || due.any()) {
-                var taken = due.take(share(), config.idlePoll());
-                if (!taken.isEmpty()) {
-                    takeTurn(taken);
+                try {
+                    var taken = due.take(share(), config.idlePoll());
+                    if (!taken.isEmpty()) {
+                        takeTurn(taken);
+                    }
+                } catch (Error e) {
+                    LOG.error("outbox lane failed, it goes on after a pause", e);
+                    pauseAfter(e);
                 }
             }
         } catch (InterruptedException _) {
@@ -81,9 +97,14 @@ final class RelayLane implements Runnable {
         var again = taken; // all of them, should it fail
         var catchingUp = false;
         try (var turn = store.begin()) {
-            again = relay(turn, taken);
-            catchingUp = turn.published() >= config.batchPerShard();
-            failures = 0;
+            if (comparison.isDone(config.idlePoll())) {
+                again = relay(turn, taken);
+                catchingUp = turn.published() >= config.batchPerShard();
+                failures = 0;
+                inARow = 0;
+            }
+        } catch (LeftOutException e) {
+            metrics.failed();
         } catch (SQLException | RuntimeException e) {
             pauseAfter(e);
         } finally {
@@ -95,10 +116,13 @@ final class RelayLane implements Runnable {
         }
     }
 
-    /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at its end
+    /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at
+    /// its end
     /// deletes all of it. After a small batch it rests as long as that took, so that more events share the
-    /// following one: the busier the machine, the longer. An event that finds the lane idle is published at once.
-    /// A backlog is drained without rests while nobody writes; while somebody does, with a rest of three times its
+    /// following one: the busier the machine, the longer. An event that finds the lane idle is published at
+    /// once.
+    /// A backlog is drained without rests while nobody writes; while somebody does, with a rest of three times
+    /// its
     /// length after each turn: what is late already must not make writes wait.
     ///
     /// @param taken the shards in hand, to which it adds
@@ -122,7 +146,8 @@ final class RelayLane implements Runnable {
         return again;
     }
 
-    /// Whether the turn ends at once: there is nothing to delete, or enough, or there is more to do, or its time is up.
+    /// Whether the turn ends at once: there is nothing to delete, or enough, or there is more to do, or its
+    /// time is up.
     private boolean isLast(RelayStore.Turn turn, BitSet again, long end) {
         return stopping
                 || !again.isEmpty()
@@ -153,6 +178,7 @@ final class RelayLane implements Runnable {
 
     private RelayStore.Page read(RelayStore.Turn turn, BitSet shards) throws SQLException {
         var bytes = config.batchBytes().asLongValue();
+        turn.only(unwritable.condition());
         return littleWaits ? turn.lockAndRead(shards, limit(), bytes) : turn.read(turn.lock(shards), limit(), bytes);
     }
 
@@ -171,8 +197,20 @@ final class RelayLane implements Runnable {
         }
         if (result.failure().orElse(null) instanceof Unavailable unavailable) {
             turn.commit();
-            throw new PublishException(unavailable.cause());
+            tryOthers(events, result.acknowledged(), unavailable);
         }
+    }
+
+    /// The next turn is at once where it is known what cannot be written: it leaves that out.
+    private void tryOthers(List<OutboxEvent> events, List<OutboxEvent> acknowledged, Unavailable failure) {
+        var types = events.stream()
+                .filter(event -> !acknowledged.contains(event))
+                .map(OutboxEvent::aggregateType)
+                .collect(toSet());
+        if (!unwritable.lookAt(types) || ++inARow > MOST_IN_A_ROW) {
+            throw new PublishException(failure.cause());
+        }
+        throw new LeftOutException();
     }
 
     private void park(RelayStore.Turn turn, Refused refused) throws SQLException {
@@ -190,7 +228,8 @@ final class RelayLane implements Runnable {
                 refused.cause());
     }
 
-    /// 2 to 16 ms, longer each time in a row. Ends the lane instead when it is stopping: the others have what is due.
+    /// 2 to 16 ms, longer each time in a row. Ends the lane instead when it is stopping: the others have what
+    /// is due.
     private void pauseForOthers() throws InterruptedException {
         if (stopping) {
             throw new InterruptedException();
@@ -198,7 +237,7 @@ final class RelayLane implements Runnable {
         Thread.sleep(SHORTEST_PAUSE_MILLIS << Math.min(inVain++, PAUSE_DOUBLINGS));
     }
 
-    private void pauseAfter(Exception e) throws InterruptedException {
+    private void pauseAfter(Throwable e) throws InterruptedException {
         metrics.failed();
         if (stopping) {
             throw new InterruptedException();
@@ -212,6 +251,14 @@ final class RelayLane implements Runnable {
     private long backoff() {
         var full = Math.min(config.maxBackoff().toMillis(), 50L << Math.min(failures++, 16));
         return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
+    }
+
+    /// A part of a batch cannot be written for now, and is left out from the next turn on.
+    private static final class LeftOutException extends RuntimeException {
+
+        LeftOutException() {
+            super(null, null, false, false);
+        }
     }
 
     /// The broker did not acknowledge a batch.

@@ -20,20 +20,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The relay's side of the outbox tables, on a small pool of its own. One [Turn] is one short transaction at READ
+/// The relay's side of the outbox tables, on a small pool of its own. One [Turn] is one short transaction at
+/// READ
 /// COMMITTED, so that neither the locks nor an empty read ever stand in the way of a writer's INSERT.
 @ApplicationScoped
 class RelayStore {
 
     private static final String COLUMNS = "e.shard, e.position, e.id, e.aggregatetype, e.aggregateid, "
-            + "e.aggregateversion, e.type, e.payload, e.user_id, e.sequence, e.traceparent, e.occurred_at";
+            + "e.aggregateversion, e.type, e.payload, e.user_id, e.sequence, e.traceparent, e.occurred_at, "
+            + "LEAST(e.occurred_at, UTC_TIMESTAMP(6))";
 
-    /// From the shard's start, not from the last position: a row that commits late with a lower position is found.
+    /// From the shard's start, not from the last position: a row that commits late with a lower position is
+    /// found.
     private static final String READ_SHARD = """
             (SELECT %s FROM outbox_event e WHERE e.shard = %d%s AND NOT EXISTS (SELECT 1 FROM outbox_parked p
             WHERE p.user_id = e.user_id AND p.aggregatetype = e.aggregatetype) ORDER BY e.position LIMIT %d)""";
 
-    /// Whatever the table's statistics say it is not scanned, as that would wait for rows of open transactions. MySQL
+    /// Whatever the table's statistics say it is not scanned, as that would wait for rows of open transactions.
+    /// MySQL
     /// takes the hint and reads MariaDB's words as comments; MariaDB does the reverse.
     private static final String DELETE = """
             DELETE /*+ INDEX(outbox_event PRIMARY) */ /*M! outbox_event */ FROM outbox_event /*M! FORCE INDEX (PRIMARY) */
@@ -81,6 +85,7 @@ class RelayStore {
         private final Connection connection;
         private final BitSet locked = new BitSet();
         private final Map<Integer, List<Long>> published = new TreeMap<>();
+        private String others = "";
         private int size;
         private boolean committed;
 
@@ -88,7 +93,8 @@ class RelayStore {
             this.connection = connection;
         }
 
-        /// Locks those of the wanted shards that no other replica holds, never waiting. Returns all of them that it
+        /// Locks those of the wanted shards that no other replica holds, never waiting. Returns all of them
+        /// that it
         /// holds now.
         BitSet lock(BitSet wanted) throws SQLException {
             if (holds(wanted)) {
@@ -100,7 +106,15 @@ class RelayStore {
             }
         }
 
-        /// The oldest events of each shard, in the order of their positions, without those that were published and
+        /// What is read from now on.
+        ///
+        /// @param condition SQL that begins with AND, or nothing; `e` is the table of events
+        void only(String condition) {
+            others = condition;
+        }
+
+        /// The oldest events of each shard, in the order of their positions, without those that were published
+        /// and
         /// those of parked streams.
         ///
         /// @param held     locked by this turn
@@ -116,7 +130,8 @@ class RelayStore {
             }
         }
 
-        /// [#lock] and [#read] with one round trip. For when little waits: of a shard that another replica holds
+        /// [#lock] and [#read] with one round trip. For when little waits: of a shard that another replica
+        /// holds
         /// as much is read, and dropped.
         Page lockAndRead(BitSet wanted, int perShard, long bytes) throws SQLException {
             if (holds(wanted)) {
@@ -159,7 +174,7 @@ class RelayStore {
 
         private String readOf(BitSet shards, int perShard) {
             return shards.stream()
-                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, unpublished(shard), perShard))
+                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, unpublished(shard) + others, perShard))
                     .collect(joining(" UNION ALL "));
         }
 
@@ -247,7 +262,8 @@ class RelayStore {
             }
         }
 
-        /// Rolls back by itself: after rows were read one by one the driver does not know whether a transaction is
+        /// Rolls back by itself: after rows were read one by one the driver does not know whether a transaction
+        /// is
         /// open.
         @Override
         public void close() throws SQLException {
@@ -275,7 +291,8 @@ class RelayStore {
                     row.getString(9),
                     row.getLong(10),
                     row.getString(11),
-                    row.getObject(12, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                    row.getObject(12, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                    row.getObject(13, LocalDateTime.class).toInstant(ZoneOffset.UTC));
         }
     }
 }

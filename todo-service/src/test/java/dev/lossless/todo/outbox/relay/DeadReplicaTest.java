@@ -38,6 +38,12 @@ class DeadReplicaTest {
     @Inject
     OutboxConfig config;
 
+    @Inject
+    Comparison comparison;
+
+    @Inject
+    Unwritable unwritable;
+
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
     String url;
 
@@ -94,7 +100,7 @@ class DeadReplicaTest {
         var metrics = new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
         var due = new DueShards();
         var nobody = Map.<String, Object>of("bootstrap.servers", "127.0.0.1:1");
-        var replica = new OutboxRelay(store, nobody, due, config, metrics, Clock.systemUTC());
+        var replica = new OutboxRelay(store, nobody, due, config, comparison, unwritable, metrics, Clock.systemUTC());
         replica.start(new StartupEvent());
         append();
         due.add(Shards.of(alice));

@@ -37,7 +37,7 @@ class OutboxSettingsTest {
         assertThatThrownBy(() -> settings(wrong, Map.of()).require(new Session(8, 30, 4)))
                 .hasMessageContainingAll(
                         "outbox_shard has 8 rows, this version needs 16",
-                        "outbox.lanes is 4, it must be below quarkus.datasource.relay.jdbc.max-size, which is 4",
+                        "outbox.lanes is 4, it must be at least 2 below quarkus.datasource.relay.jdbc.max-size, which is 4",
                         "outbox.batch-per-shard is 0",
                         "outbox.turn is PT2S",
                         "outbox.ack-timeout is PT15S",

@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -48,6 +49,12 @@ class RelayReplicasTest {
 
     @Inject
     OutboxConfig config;
+
+    @Inject
+    Comparison comparison;
+
+    @Inject
+    Unwritable unwritable;
 
     @Inject
     @Identifier("default-kafka-broker")
@@ -100,6 +107,24 @@ class RelayReplicasTest {
             append(alice);
         }
         await().until(() -> isFree(shard));
+        stop(replica);
+    }
+
+    /// Both lanes, each at its first turn.
+    @Test
+    void laneGoesOnAfterAnError() throws Exception {
+        var turns = new AtomicInteger();
+        var replica = startReplica(new DueShards() {
+
+            @Override
+            synchronized BitSet take(int atMost, Duration patience) throws InterruptedException {
+                if (turns.incrementAndGet() <= config.lanes()) {
+                    throw new StackOverflowError("of the test");
+                }
+                return super.take(atMost, patience);
+            }
+        });
+        await().until(() -> turns.get() >= 3 * config.lanes());
         stop(replica);
     }
 
@@ -176,7 +201,7 @@ class RelayReplicasTest {
     private OutboxRelay startReplica(DueShards signal) throws SQLException {
         signals.add(signal);
         var metrics = new OutboxMetrics(new SimpleMeterRegistry(), Clock.systemUTC());
-        var relay = new OutboxRelay(store, broker, signal, config, metrics, Clock.systemUTC());
+        var relay = new OutboxRelay(store, broker, signal, config, comparison, unwritable, metrics, Clock.systemUTC());
         relay.start(new StartupEvent());
         return relay;
     }

@@ -1,0 +1,71 @@
+package dev.lossless.todo.storage;
+
+import dev.lossless.edge.ReadOnlyDatabase;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ExceptionSorter;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.MySQLExceptionSorter;
+import io.quarkus.agroal.runtime.JdbcDriver;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.jdbc.mysql.runtime.MySQLAgroalConnectionConfigurer;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+
+/// A server that has become read-only was demoted: another one takes its place, and the address leads there.
+/// The connections to it work, and so no pool would give them up. At the first refusal all of them are
+/// replaced.
+@Singleton
+@Unremovable
+@Alternative
+@Priority(1)
+@JdbcDriver("mysql")
+public class ReadOnlyServers extends MySQLAgroalConnectionConfigurer {
+
+    private static final Logger LOG = Logger.getLogger(ReadOnlyServers.class);
+
+    /// As long as the address leads there, new connections are no better.
+    private static final long PAUSE_NANOS = 1_000_000_000;
+
+    private final Instance<AgroalDataSource> pools;
+    private final AtomicLong lastFlush = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
+
+    ReadOnlyServers(@Any Instance<AgroalDataSource> pools) {
+        this.pools = pools;
+    }
+
+    @Override
+    public void setExceptionSorter(String databaseKind, AgroalDataSourceConfigurationSupplier dataSource) {
+        dataSource.connectionPoolConfiguration().exceptionSorter(new Sorter());
+    }
+
+    private final class Sorter implements ExceptionSorter {
+
+        private final ExceptionSorter others = new MySQLExceptionSorter();
+
+        @Override
+        public boolean isFatal(SQLException e) {
+            if (ReadOnlyDatabase.is(e)) {
+                flush(e);
+                return true;
+            }
+            return others.isFatal(e);
+        }
+    }
+
+    /// Not on the thread that has the connection.
+    private void flush(SQLException cause) {
+        var now = System.nanoTime();
+        var last = lastFlush.get();
+        if (now - last >= PAUSE_NANOS && lastFlush.compareAndSet(last, now)) {
+            LOG.warnf("the database is read-only, its connections are replaced: cause=%s", cause);
+            Thread.ofVirtual().name("flush-pools").start(() -> pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL)));
+        }
+    }
+}
