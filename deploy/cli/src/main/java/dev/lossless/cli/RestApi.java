@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// A service's REST interface, called with one token. What is not answered as expected becomes a message for the person
 /// at the terminal.
@@ -17,11 +18,16 @@ public final class RestApi implements AutoCloseable {
 
     private final Http http = new Http(LIMIT);
     private final URI base;
-    private final Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
+    private final Supplier<String> token;
+
+    /// @param token asked for each request, as tokens end
+    public RestApi(URI base, Supplier<String> token) {
+        this.base = base;
+        this.token = token;
+    }
 
     public RestApi(URI base, String token) {
-        this.base = base;
-        headers.putAll(Http.bearer(token));
+        this(base, () -> token);
     }
 
     public JsonNode get(String path) {
@@ -39,7 +45,7 @@ public final class RestApi implements AutoCloseable {
     public HttpResponse<String> send(String method, String path, String body, int expected) {
         var uri = base.resolve(path);
         try {
-            var answer = http.send(method, uri, headers, body);
+            var answer = http.send(method, uri, headers(), body);
             if (answer.statusCode() != expected) {
                 throw new CliException(explain(method, uri, answer));
             }
@@ -50,6 +56,12 @@ public final class RestApi implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CliException("Interrupted.", e);
         }
+    }
+
+    private Map<String, String> headers() {
+        var headers = new HashMap<>(Http.bearer(token.get()));
+        headers.put("Accept", "application/json");
+        return headers;
     }
 
     private static String explain(String method, URI uri, HttpResponse<String> answer) {

@@ -12,7 +12,6 @@ import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,10 +33,6 @@ import picocli.CommandLine.Parameters;
         })
 public final class Rebuild implements Callable<Integer> {
 
-    private static final Map<Service, List<String>> TOPICS = Map.of(
-            Service.AUDIT, List.of("todo.events", "user.events"),
-            Service.ANALYTICS, List.of("todo.events"),
-            Service.CACHE, List.of("todo.events"));
     private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(250);
@@ -99,7 +94,7 @@ public final class Rebuild implements Callable<Integer> {
     @Override
     public Integer call() {
         var local = RunningSystem.in(home.home());
-        try (var group = new Group(connection.kafka(local), service.module(), TOPICS.get(service));
+        try (var group = Group.of(service, connection.kafka(local));
                 var storage = storage(local)) {
             requireWholeTopic(group);
             if (!yes && !Confirmation.given(terminal, action(group, storage))) {
@@ -181,13 +176,13 @@ public final class Rebuild implements Callable<Integer> {
 
     private void awaitConsumed(Map<TopicPartition, Long> ends, Group group, String what) {
         var total = total(ends);
-        var progress = new ReadProgress(terminal, total);
+        var progress = new ReadProgress(terminal);
         var begin = System.nanoTime();
         var first = total - group.lag(ends);
         var last = Long.MAX_VALUE;
         var deadline = begin + LONGEST_SILENCE.toNanos();
         for (long lag; (lag = group.lag(ends)) > 0; pause()) {
-            progress.read(total - lag);
+            progress.read(total - lag, total);
             if (lag < last) {
                 last = lag;
                 deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();
