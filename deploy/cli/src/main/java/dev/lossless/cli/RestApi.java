@@ -3,6 +3,7 @@ package dev.lossless.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.local.Http;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -10,7 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/// A service's REST interface, called with one token. What is not answered as expected becomes a message for the person
+/// A service's REST interface, called with one token. What is not answered as expected becomes a message for
+/// the person
 /// at the terminal.
 public final class RestApi implements AutoCloseable {
 
@@ -68,8 +70,20 @@ public final class RestApi implements AutoCloseable {
         return switch (answer.statusCode()) {
             case 401 -> uri + " does not know the token (401). Give another one: --token, or $TODO_TOKEN.";
             case 403 -> uri + " refuses the token (403): it lacks a role. Give another one: --token, or $TODO_TOKEN.";
-            default -> "%s %s answered %d: %s".formatted(method, uri, answer.statusCode(), answer.body());
+            default -> "%s (%s %s answered %d)".formatted(reason(answer.body()), method, uri, answer.statusCode());
         };
+    }
+
+    /// A problem's title and detail; what is no problem as it is.
+    private static String reason(String body) {
+        try {
+            var problem = Json.read(body);
+            var title = problem.path("title").asText();
+            var detail = problem.path("detail").asText();
+            return title.isEmpty() ? body : detail.isEmpty() ? title : title + ": " + detail;
+        } catch (UncheckedIOException _) {
+            return body;
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.lossless.cli;
 
+import dev.lossless.cli.console.Console;
+import dev.lossless.cli.console.Status;
 import dev.lossless.cli.consumers.DeadLetters;
 import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
@@ -25,7 +27,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The program behind the script `todo`. A verb is a class of its own; it is added in the list below, and in the
+/// The program behind the script `todo`. A verb is a class of its own; it is added in the list below, and in
+/// the
 /// overview that the script prints.
 @Command(
         name = "todo",
@@ -39,6 +42,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Demo.class,
             Token.class,
             Train.class,
+            Console.class,
+            Status.class,
             Verify.class,
             Outbox.class,
             DeadLetters.class,
