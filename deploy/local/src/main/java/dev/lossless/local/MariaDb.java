@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 /// MariaDB, in the place of MySQL: real transactions, row locks and a binary log.
 final class MariaDb implements Server {
 
+    static final String NAME = "mariadb";
+
     private static final String READY = "ready for connections";
     private static final Pattern FAILED_SETUP = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
 
@@ -29,7 +31,7 @@ final class MariaDb implements Server {
 
     @Override
     public String name() {
-        return "mariadb";
+        return NAME;
     }
 
     @Override
@@ -101,7 +103,8 @@ final class MariaDb implements Server {
         }
     }
 
-    /// Makes the system tables beside the final place, so that a start that was cut short leaves nothing half done.
+    /// Makes the system tables beside the final place, so that a start that was cut short leaves nothing half
+    /// done.
     private void install() throws IOException {
         var draft = config.data().resolve("mariadb.new");
         Folders.delete(draft);

@@ -1,5 +1,6 @@
 package dev.lossless.cli.system;
 
+import dev.lossless.local.ExternalMySql;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.ServersConfig;
 import dev.lossless.local.system.Service;
@@ -7,7 +8,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/// The ports of a local system. One that is given is used or refused; a default that is taken is replaced by a free
+/// The ports of a local system. One that is given is used or refused; a default that is taken is replaced by a
+/// free
 /// one.
 public final class PortOptions {
 
@@ -60,11 +62,22 @@ public final class PortOptions {
             description = "Redis. Default: $TODO_REDIS_PORT, else 16379.")
     private Integer redis;
 
+    @Option(
+            names = "--mysql",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_MYSQL}",
+            description =
+                    "A MySQL or MariaDB of this machine that runs already, in place of one that is started: its user may"
+                            + " make schemas and users, as in jdbc:mysql://127.0.0.1:3306/?user=root&password=…; 'reset' leaves"
+                            + " what is in it. Default: $TODO_MYSQL, else none.")
+    private String external;
+
     ServersConfig applyTo(ServersConfig servers) {
-        return servers.withPorts(
+        var config = servers.withPorts(
                 choice(mysql, "--mysql-port", ServersConfig.MYSQL_PORT),
                 choice(kafka, "--kafka-port", ServersConfig.KAFKA_PORT),
                 choice(redis, "--redis-port", ServersConfig.REDIS_PORT));
+        return external == null ? config : config.with(new ExternalMySql("--mysql", external));
     }
 
     Map<Service, PortChoice> services() {
