@@ -75,6 +75,7 @@ public final class LocalSystem implements AutoCloseable {
             coordinates = startAll();
             var running = describe(coordinates);
             servers.processes().forEach(this::watch);
+            DevelopmentSettings.write(config.home(), coordinates);
             running.write(config.home());
             Thread.ofVirtual().name("holds").start(this::obeyHolds);
             return running;
@@ -360,6 +361,7 @@ public final class LocalSystem implements AutoCloseable {
         if (lock != null) {
             try {
                 RunningSystem.delete(config.home());
+                DevelopmentSettings.delete(config.home());
             } catch (IOException _) {
                 // they name processes that are gone, and are ignored or written anew from then on
             }
