@@ -7,6 +7,7 @@ import static dev.lossless.cli.console.Alarm.Kind.CONSUMER_DUPLICATES;
 import static dev.lossless.cli.console.Alarm.Kind.CONSUMER_LAGGING;
 import static dev.lossless.cli.console.Alarm.Kind.CONSUMER_STANDS_STILL;
 import static dev.lossless.cli.console.Alarm.Kind.DATABASE_POOL_EXHAUSTED;
+import static dev.lossless.cli.console.Alarm.Kind.EVENT_FORK;
 import static dev.lossless.cli.console.Alarm.Kind.EVENT_GAP;
 import static dev.lossless.cli.console.Alarm.Kind.LIST_CACHE_UNAVAILABLE;
 import static dev.lossless.cli.console.Alarm.Kind.OUTBOX_BACKLOG_HIGH;
@@ -19,6 +20,8 @@ import static dev.lossless.cli.console.Alarm.Kind.TODO_REQUESTS_SHED;
 import static dev.lossless.cli.console.Alarm.Kind.TODO_REQUEST_ERRORS;
 import static dev.lossless.cli.console.Alarm.Kind.TODO_SERVICE_DOWN;
 import static dev.lossless.cli.console.Alarm.Kind.TODO_WRITES_SLOW;
+import static dev.lossless.cli.console.Alarm.Kind.TOKEN_KEYS_OLD;
+import static dev.lossless.cli.console.Alarm.Kind.TOPIC_REFUSED;
 
 import dev.lossless.cli.console.Seen.Part;
 import dev.lossless.cli.console.Trend.Change;
@@ -44,6 +47,7 @@ final class Alarms {
     private static final double UNCACHED_SHARE = 0.5;
     private static final double SLOW_SECONDS = 0.25;
     private static final int CHECKPOINT_SECONDS = 900;
+    private static final int OLD_KEYS_SECONDS = 600;
     /// One or two failures in passing are nothing to look at.
     private static final int REPEATED = 3;
 
@@ -175,6 +179,16 @@ final class Alarms {
     private void judgeEffects(String name, Change change) {
         if (change.increase("todo_consumer_gaps_total") > 0) {
             add(EVENT_GAP.because("%s saw a sequence that jumps: events of a user are missing.", name));
+        }
+        if (change.increase("todo_consumer_forks_total") > 0) {
+            add(EVENT_FORK.because("%s saw two events with one number.", name));
+        }
+        if (change.now().sum("todo_consumer_topic_refused") > 0) {
+            add(TOPIC_REFUSED.because(
+                    "%s does not read a topic: its settings let small records fill the memory.", name));
+        }
+        if (change.now().sum("tokens_keys_age_seconds") > OLD_KEYS_SECONDS) {
+            add(TOKEN_KEYS_OLD.because("%s cannot read the keys that check tokens.", name));
         }
         if (change.increase("todo_cache_samples_total", outcome("stale")) > 0) {
             add(STALE_LIST.because("A cached list was older than an event that was consumed."));

@@ -5,6 +5,8 @@ import dev.lossless.cli.AuditDatabase;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.DeadLetterId;
+import dev.lossless.cli.argument.Port;
 import dev.lossless.cli.consumers.DeadLetterApi;
 import dev.lossless.cli.outbox.OutboxApi;
 import dev.lossless.cli.verify.EventsProof;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "console",
@@ -38,12 +41,8 @@ public final class Console implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "0",
-            description = "Port on 127.0.0.1. Default: a free one.")
-    private int port;
+    @Option(names = "--port", paramLabel = "PORT", description = "Port on 127.0.0.1. Default: a free one.")
+    private Port port;
 
     @Mixin
     private Connection connection;
@@ -66,9 +65,9 @@ public final class Console implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = RunningSystem.in(home.home());
+        var local = home.running();
         try (var watch = new Watch(connection, local);
-                var server = new ConsoleServer(port, api(watch, local))) {
+                var server = new ConsoleServer(port == null ? 0 : port.number(), api(watch, local))) {
             terminal.line("Open in a browser of this machine:%n%n%s%n", server.link());
             terminal.line("Stop: Ctrl-C");
             new CountDownLatch(1).await();
@@ -138,10 +137,12 @@ public final class Console implements Callable<Integer> {
                 .map(Service::module)
                 .toList();
         return Map.of(
-                "operator", Operator.of(connection.adminToken(local)),
-                "todoService", connection.url(Service.TODO, local).toString(),
-                "kafka", connection.kafka(local),
-                "consumers", consumers);
+                "operator",
+                Operator.of(connection.adminToken(local)),
+                "todoService",
+                connection.url(Service.TODO, local).toString(),
+                "consumers",
+                consumers);
     }
 
     private Object settle(
@@ -175,12 +176,12 @@ public final class Console implements Callable<Integer> {
                 .orElseThrow(() -> new IllegalArgumentException("There is no consumer " + module + "."));
     }
 
-    private static String id(JsonNode wish) {
-        var id = text(wish, "id");
-        if (!DeadLetterApi.isId(id)) {
-            throw new IllegalArgumentException("A dead letter's id is PARTITION-OFFSET, not " + id + ".");
+    private static DeadLetterId id(JsonNode wish) {
+        try {
+            return new DeadLetterId(text(wish, "id"));
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
-        return id;
     }
 
     private static boolean flag(JsonNode wish, String name) {

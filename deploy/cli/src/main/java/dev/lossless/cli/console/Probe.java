@@ -12,6 +12,7 @@ final class Probe<T> {
 
     private final Supplier<T> question;
     private final long pause;
+    private final Duration patience;
     private T answer;
     private String failure;
     private boolean asking;
@@ -20,8 +21,10 @@ final class Probe<T> {
     private long answeredAt;
 
     /// @param pause how old an answer may become before the question is asked again
-    Probe(Duration pause, Supplier<T> question) {
+    /// @param patience after how long without an answer there is none
+    Probe(Duration pause, Duration patience, Supplier<T> question) {
         this.question = question;
+        this.patience = patience;
         this.pause = pause.toNanos();
     }
 
@@ -78,7 +81,7 @@ final class Probe<T> {
     /// Why there is no answer; empty when there is one.
     synchronized Optional<String> silence() {
         var waiting = Duration.ofNanos(System.nanoTime() - askedAt);
-        if (asking && waiting.compareTo(Watch.SILENCE) >= 0) {
+        if (asking && waiting.compareTo(patience) >= 0) {
             return Optional.of("no answer for %d s".formatted(waiting.toSeconds()));
         }
         return Optional.ofNullable(failure);

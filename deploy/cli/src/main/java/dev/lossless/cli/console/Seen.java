@@ -37,6 +37,9 @@ record Seen(Map<Service, Part> services, Optional<Trend> topics, Optional<JsonNo
             "todo_consumer_events_total",
             "todo_consumer_retries_total",
             "todo_consumer_gaps_total",
+            "todo_consumer_forks_total",
+            "todo_consumer_topic_refused",
+            "tokens_keys_age_seconds",
             "todo_cache_samples_total",
             "audit_checkpoint_time_seconds");
 

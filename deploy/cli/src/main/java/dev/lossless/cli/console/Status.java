@@ -4,7 +4,6 @@ import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
-import dev.lossless.local.system.RunningSystem;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -39,7 +38,7 @@ public final class Status implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var watch = new Watch(connection, RunningSystem.in(home.home()))) {
+        try (var watch = new Watch(connection, home.running())) {
             watch.way();
             Thread.sleep(BETWEEN);
             var way = watch.way();

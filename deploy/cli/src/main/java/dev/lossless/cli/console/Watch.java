@@ -34,7 +34,7 @@ final class Watch implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /// After how long without an answer there is none.
-    static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final Duration OFTEN = Duration.ofMillis(1_500);
     /// For what costs the services something.
@@ -65,7 +65,7 @@ final class Watch implements AutoCloseable {
         connection.adminToken(local);
         var api = OutboxApi.of(connection, local);
         open.add(api);
-        outbox = new Probe<>(OFTEN, api::outbox);
+        outbox = new Probe<>(OFTEN, SILENCE, api::outbox);
         for (var service : Service.values()) {
             services.put(service, watched(service, connection, local));
         }
@@ -73,7 +73,7 @@ final class Watch implements AutoCloseable {
 
     private Watched watched(Service service, Connection connection, Optional<RunningSystem> local) {
         var trend = new Trend();
-        var metrics = new Probe<>(OFTEN, metricsOf(connection.url(service, local), trend));
+        var metrics = new Probe<>(OFTEN, SILENCE, metricsOf(connection.url(service, local), trend));
         if (service == Service.TODO) {
             return new Watched(trend, metrics, Optional.empty(), Optional.empty());
         }
@@ -84,8 +84,8 @@ final class Watch implements AutoCloseable {
         return new Watched(
                 trend,
                 metrics,
-                Optional.of(new Probe<>(OFTEN, () -> consuming(service, group))),
-                Optional.of(new Probe<>(SELDOM, () -> open(letters))));
+                Optional.of(new Probe<>(OFTEN, SILENCE, () -> consuming(service, group))),
+                Optional.of(new Probe<>(SELDOM, SILENCE, () -> open(letters))));
     }
 
     private Supplier<Exposition> metricsOf(URI service, Trend trend) {

@@ -3,6 +3,7 @@ package dev.lossless.cli.consumers;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.RestApi;
+import dev.lossless.cli.argument.DeadLetterId;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.time.Instant;
@@ -16,11 +17,6 @@ public record DeadLetterApi(RestApi service) implements AutoCloseable {
 
     public static DeadLetterApi of(Service consumer, Connection connection, Optional<RunningSystem> local) {
         return new DeadLetterApi(new RestApi(connection.url(consumer, local), () -> connection.adminToken(local)));
-    }
-
-    /// Whether a dead letter can have this id, as in `0-17`.
-    public static boolean isId(String text) {
-        return text != null && text.matches("\\d{1,9}-\\d{1,18}");
     }
 
     /// The dead letter after which the next page begins; empty after the last page.
@@ -37,11 +33,11 @@ public record DeadLetterApi(RestApi service) implements AutoCloseable {
     }
 
     /// With its content, and with what became of it.
-    public JsonNode show(String id) {
+    public JsonNode show(DeadLetterId id) {
         return service.get(path(id));
     }
 
-    public JsonNode redrive(String id) {
+    public JsonNode redrive(DeadLetterId id) {
         return service.post(path(id) + "/re-drive");
     }
 
@@ -52,12 +48,12 @@ public record DeadLetterApi(RestApi service) implements AutoCloseable {
         return service.post(PATH + "/re-drive?limit=" + PAGE + "&until=" + until + parameter(after));
     }
 
-    public JsonNode discard(String id) {
+    public JsonNode discard(DeadLetterId id) {
         return service.post(path(id) + "/discard");
     }
 
-    private static String path(String id) {
-        return PATH + "/" + id.replace('-', '/');
+    private static String path(DeadLetterId id) {
+        return PATH + "/" + id.value().replace('-', '/');
     }
 
     private static String parameter(Optional<String> after) {

@@ -1,13 +1,13 @@
 package dev.lossless.cli.consumers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lossless.cli.CliException;
 import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
-import dev.lossless.local.system.RunningSystem;
+import dev.lossless.cli.argument.DeadLetterId;
+import dev.lossless.cli.argument.Unused;
 import dev.lossless.local.system.Service;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,8 +17,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "dead-letters",
@@ -72,7 +75,7 @@ public final class DeadLetters implements Callable<Integer> {
     private Action action;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "ID", description = "Which one, as listed: 0-17.")
-    private String id;
+    private DeadLetterId id;
 
     @Option(names = "--all", description = "Re-drive all that are open, oldest first.")
     private boolean all;
@@ -88,6 +91,9 @@ public final class DeadLetters implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
+    @Spec
+    private CommandSpec verb;
+
     @Mixin
     private Connection connection;
 
@@ -100,24 +106,36 @@ public final class DeadLetters implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = RunningSystem.in(home.home());
+        requireMeaning();
+        var local = home.running();
         try (var api = DeadLetterApi.of(service, connection, local)) {
             return switch (action) {
                 case LIST -> list(api);
-                case SHOW -> show(api.show(id()));
-                case REDRIVE -> all ? redriveAll(api) : redrive(api.redrive(id()));
+                case SHOW -> show(api.show(id));
+                case REDRIVE -> all ? redriveAll(api) : redrive(api.redrive(id));
                 case DISCARD -> discard(api);
             };
         }
     }
 
-    private String id() {
-        if (!DeadLetterApi.isId(id)) {
-            throw new CliException(
+    private void requireMeaning() {
+        if (action != Action.LIST) {
+            Unused.refuse(verb, "with " + action, "--settled");
+        }
+        if (action != Action.DISCARD) {
+            Unused.refuse(verb, "with " + action, "--yes");
+        }
+        if (action != Action.REDRIVE) {
+            Unused.refuse(verb, "with " + action, "--all");
+        }
+        if (action == Action.LIST || all) {
+            Unused.refuse(verb, all ? "with --all" : "with list", "ID", id);
+        } else if (id == null) {
+            throw new ParameterException(
+                    verb.commandLine(),
                     action + " needs the ID of a dead letter, such as 0-17. See them: ./todo dead-letters "
                             + ServiceName.of(service));
         }
-        return id;
     }
 
     private int list(DeadLetterApi api) {
@@ -203,13 +221,13 @@ public final class DeadLetters implements Callable<Integer> {
 
     private int discard(DeadLetterApi api) {
         if (!yes) {
-            show(api.show(id()));
+            show(api.show(id));
             if (!Confirmation.given(terminal, "discard " + id + " of " + service.module())) {
                 terminal.line("Nothing was discarded.");
                 return 1;
             }
         }
-        var result = api.discard(id());
+        var result = api.discard(id);
         terminal.line(json ? Json.compact(result) : "%-10s  discarded".formatted(id));
         return 0;
     }

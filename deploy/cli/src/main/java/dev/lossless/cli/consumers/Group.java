@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import dev.lossless.cli.CliException;
+import dev.lossless.cli.KafkaClients;
 import dev.lossless.local.system.Service;
 import java.util.HashMap;
 import java.util.List;
@@ -30,20 +31,18 @@ public final class Group implements AutoCloseable {
     private final String name;
     private final List<String> topics;
 
-    public Group(String kafka, String name, List<String> topics) {
-        this.admin = Admin.create(Map.<String, Object>of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka,
+    public Group(KafkaClients kafka, String name, List<String> topics) {
+        this.admin = Admin.create(kafka.with(Map.of(
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 15_000,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                10_000));
+                10_000)));
         this.name = name;
         this.topics = topics;
     }
 
     /// That of a consumer of this product.
-    public static Group of(Service consumer, String kafka) {
+    public static Group of(Service consumer, KafkaClients kafka) {
         return new Group(kafka, consumer.module(), TOPICS.get(consumer));
     }
 

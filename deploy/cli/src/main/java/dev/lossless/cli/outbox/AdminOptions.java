@@ -2,7 +2,6 @@ package dev.lossless.cli.outbox;
 
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
-import dev.lossless.local.system.RunningSystem;
 import picocli.CommandLine.Mixin;
 
 /// Where todo-service is, and who asks: by default the local system, with a token of its own.
@@ -15,6 +14,6 @@ final class AdminOptions {
     private HomeOption home;
 
     OutboxApi api() {
-        return OutboxApi.of(connection, RunningSystem.in(home.home()));
+        return OutboxApi.of(connection, home.running());
     }
 }

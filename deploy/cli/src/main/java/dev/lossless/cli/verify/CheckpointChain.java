@@ -2,7 +2,6 @@ package dev.lossless.cli.verify;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.lossless.cli.CliException;
 import dev.lossless.cli.verify.TrailFinding.Kind;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -17,9 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/// Checks the checkpoints by themselves: numbers, chain, signatures, and that the heads beside them are those that were
+/// Checks the checkpoints by themselves: numbers, chain, signatures, and that the heads beside them are those
+/// that were
 /// signed.
 final class CheckpointChain {
 
@@ -43,17 +42,6 @@ final class CheckpointChain {
 
     /// A checkpoint, as it is quoted: the next verification can demand that it is still there.
     record Quoted(long number, String hash) {
-
-        private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,17}):([0-9a-f]{64})");
-
-        /// @throws CliException if the text is not NUMBER:HASH
-        static Quoted parse(String text) {
-            var parts = FORM.matcher(text);
-            if (!parts.matches()) {
-                throw new CliException("--checkpoint is not NUMBER:HASH: " + text);
-            }
-            return new Quoted(Long.parseLong(parts.group(1)), parts.group(2));
-        }
 
         @Override
         public String toString() {

@@ -2,6 +2,7 @@ package dev.lossless.cli.verify;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Connection;
+import dev.lossless.cli.KafkaClients;
 import dev.lossless.local.system.RunningSystem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,9 @@ public record EventsProof(Verdict verdict, boolean comparedWithDatabase) {
         }
     }
 
-    /// The snapshot of the database comes before the ends of the topics: what it holds as published is below them.
-    private static Verdict verdict(String kafka, CommittedStreams committed, Progress progress) {
+    /// The snapshot of the database comes before the ends of the topics: what it holds as published is below
+    /// them.
+    private static Verdict verdict(KafkaClients kafka, CommittedStreams committed, Progress progress) {
         var log = new EventLog();
         if (committed != null) {
             committed.requireIn(log);

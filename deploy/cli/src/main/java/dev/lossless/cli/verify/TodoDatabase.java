@@ -1,5 +1,9 @@
 package dev.lossless.cli.verify;
 
+import dev.lossless.cli.CliException;
+import dev.lossless.cli.argument.JdbcUrl;
+import dev.lossless.cli.argument.Login;
+import dev.lossless.cli.argument.Password;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.system.RunningSystem;
 import java.nio.file.Path;
@@ -17,26 +21,31 @@ public final class TodoDatabase {
             defaultValue = "${env:TODO_JDBC_URL}",
             description = "todo-service's database, as jdbc:mysql://HOST:PORT/SCHEMA. Default: $TODO_JDBC_URL, else the"
                     + " local system's; without either the topics alone are verified.")
-    private String jdbcUrl;
+    private JdbcUrl jdbcUrl;
 
     @Option(
             names = "--db-user",
             paramLabel = "USER",
             defaultValue = "${env:TODO_DB_USER:-todo_service}",
             description = "A user who may read it. Default: $TODO_DB_USER, else todo_service.")
-    private String databaseUser;
+    private Login databaseUser;
 
     @Option(
             names = "--db-password",
             paramLabel = "PASSWORD",
             defaultValue = "${env:TODO_DB_PASSWORD}",
             description = "Default: $TODO_DB_PASSWORD, else the local system's.")
-    private String databasePassword;
+    private Password databasePassword;
 
     /// Empty when it is neither given nor known from a local system.
+    ///
+    /// @throws CliException if its password is missing, or it does not answer
     Optional<CommittedStreams> streams(Optional<RunningSystem> local) {
         if (jdbcUrl != null) {
-            return Optional.of(new CommittedStreams(jdbcUrl, databaseUser, databasePassword));
+            if (databasePassword == null) {
+                throw new CliException("--db-password is not given.");
+            }
+            return Optional.of(new CommittedStreams(jdbcUrl.value(), databaseUser.value(), databasePassword.value()));
         }
         return local.map(system -> {
             var password = new Coordinates(Path.of(system.data()), 0, 0, 0).password(READER);

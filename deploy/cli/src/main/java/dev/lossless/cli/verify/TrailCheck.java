@@ -2,6 +2,7 @@ package dev.lossless.cli.verify;
 
 import dev.lossless.cli.AuditDatabase;
 import dev.lossless.cli.CliException;
+import dev.lossless.cli.argument.CheckpointQuote;
 import dev.lossless.cli.verify.CheckpointChain.Quoted;
 import dev.lossless.cli.verify.TrailFinding.Kind;
 import dev.lossless.local.system.RunningSystem;
@@ -14,7 +15,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/// Verifies the whole audit trail from its tables alone, in one pass. Nothing is kept but the state of one chain.
+/// Verifies the whole audit trail from its tables alone, in one pass. Nothing is kept but the state of one
+/// chain.
 ///
 /// Checkpoints are read first, so whatever they vouch for must be in the trail that is read afterwards. What is
 /// recorded meanwhile does no harm.
@@ -46,14 +48,14 @@ public final class TrailCheck {
 
     /// The verdict on the trail in this database.
     ///
-    /// @param known a checkpoint that must be there, as NUMBER:HASH
+    /// @param known a checkpoint that must be there
     public static TrailVerdict verdict(
             AuditDatabase database,
             TrailKeys keys,
             Optional<RunningSystem> local,
-            Optional<String> known,
+            Optional<CheckpointQuote> known,
             Progress progress) {
-        var quoted = known.map(Quoted::parse);
+        var quoted = known.map(quote -> new Quoted(quote.number(), quote.hash()));
         var trusted = keys.keys(local);
         Supplier<Connection> connections = () -> database.connect(local, AUDITOR);
         try {

@@ -4,7 +4,7 @@ import dev.lossless.cli.AuditDatabase;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
-import dev.lossless.local.system.RunningSystem;
+import dev.lossless.cli.argument.CheckpointQuote;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,7 +32,7 @@ final class VerifyAudit implements Callable<Integer> {
             description =
                     "A checkpoint that must still be there, as an earlier verification or the service's log told it."
                             + " Without it, checkpoints that were removed from the end together with the entries are not missed.")
-    private String checkpoint;
+    private CheckpointQuote checkpoint;
 
     @Option(names = "--json", description = "Print the verdict as one JSON object instead of text.")
     private boolean json;
@@ -52,7 +52,7 @@ final class VerifyAudit implements Callable<Integer> {
         var known = Optional.ofNullable(checkpoint);
         var begin = System.nanoTime();
         var progress = new ReadProgress(terminal);
-        var verdict = TrailCheck.verdict(database, keys, RunningSystem.in(home.home()), known, progress);
+        var verdict = TrailCheck.verdict(database, keys, home.running(), known, progress);
         progress.end();
         print(verdict, Duration.ofNanos(System.nanoTime() - begin));
         return verdict.proved() ? 0 : 1;

@@ -4,7 +4,6 @@ import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
-import dev.lossless.local.system.RunningSystem;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +41,7 @@ public final class VerifyEvents implements Callable<Integer> {
     public Integer call() {
         var begin = System.nanoTime();
         var progress = new ReadProgress(terminal);
-        var proof = EventsProof.of(connection, database, RunningSystem.in(home.home()), progress);
+        var proof = EventsProof.of(connection, database, home.running(), progress);
         progress.end();
         print(proof, Duration.ofNanos(System.nanoTime() - begin));
         return proof.verdict().proved() ? 0 : 1;

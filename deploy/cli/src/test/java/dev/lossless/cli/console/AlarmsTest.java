@@ -111,13 +111,23 @@ class AlarmsTest {
         parts.put(Service.CACHE, with("""
                 todo_consumer_retries_total %1$d
                 todo_consumer_gaps_total %1$d
+                todo_consumer_forks_total %1$d
+                todo_consumer_topic_refused{topic="todo.events"} 1
+                tokens_keys_age_seconds 601
                 todo_consumer_events_total{outcome="duplicate"} %1$d
                 todo_cache_samples_total{outcome="stale"} %1$d
                 audit_checkpoint_time_seconds 1000
                 """));
         assertThat(alarms())
                 .containsExactlyInAnyOrder(
-                        "ConsumerStandsStill", "EventGap", "StaleList", "ConsumerDuplicates", "AuditCheckpointLate");
+                        "ConsumerStandsStill",
+                        "EventGap",
+                        "EventFork",
+                        "TopicRefused",
+                        "TokenKeysOld",
+                        "StaleList",
+                        "ConsumerDuplicates",
+                        "AuditCheckpointLate");
     }
 
     private List<String> alarms() {

@@ -16,7 +16,7 @@ class ProbeTest {
     @Test
     void answerIsKeptUntilItIsTooOldOrForgotten() {
         var asked = new AtomicInteger();
-        var probe = new Probe<>(HOUR, asked::incrementAndGet);
+        var probe = new Probe<>(HOUR, HOUR, asked::incrementAndGet);
         ask(probe);
         ask(probe);
         assertThat(probe.answer()).hasValue(1);
@@ -27,7 +27,7 @@ class ProbeTest {
 
     @Test
     void failureIsASilenceWithItsReason() {
-        var probe = new Probe<>(HOUR, () -> {
+        var probe = new Probe<>(HOUR, HOUR, () -> {
             throw new CliException("Kafka is away");
         });
         ask(probe);
@@ -38,7 +38,7 @@ class ProbeTest {
     @Test
     void nobodyWaitsForAnAnswerThatDoesNotCome() {
         var end = new CountDownLatch(1);
-        var probe = new Probe<>(HOUR, () -> {
+        var probe = new Probe<>(HOUR, Duration.ZERO, () -> {
             await().until(() -> end.getCount() == 0);
             return "late";
         });
