@@ -2,6 +2,8 @@ package dev.lossless.cli;
 
 import dev.lossless.cli.argument.ArgumentTypes;
 import dev.lossless.cli.argument.ContextName;
+import dev.lossless.cli.console.Console;
+import dev.lossless.cli.console.Status;
 import dev.lossless.cli.consumers.DeadLetters;
 import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
@@ -43,6 +45,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Demo.class,
             Token.class,
             Train.class,
+            Console.class,
+            Status.class,
             Verify.class,
             Outbox.class,
             DeadLetters.class,

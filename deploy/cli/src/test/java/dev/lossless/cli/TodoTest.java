@@ -33,6 +33,8 @@ class TodoTest {
                 "demo",
                 "token",
                 "train",
+                "console",
+                "status",
                 "outbox",
                 "verify",
                 "verify events",
@@ -73,7 +75,7 @@ class TodoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dead-letters audit", "rebuild cache"})
+    @ValueSource(strings = {"dead-letters audit", "rebuild cache", "console", "status"})
     void withoutASystemItIsSaidHowToStartOne(String call) {
         assertThat(todo((call + " --home " + home).split(" "))).isEqualTo(1);
         assertThat(err.toString()).contains("./todo up").hasLineCount(1);

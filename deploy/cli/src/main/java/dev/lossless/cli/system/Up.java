@@ -70,6 +70,8 @@ public final class Up implements Callable<Integer> {
                 terminal.line(Json.compact(describe(running)));
             } else if (serversAlone) {
                 showServers(running);
+                terminal.line();
+                terminal.line("Run a service beside them, with live reload: mvn quarkus:dev -pl todo-service -am");
             } else {
                 welcome(running, Duration.ofNanos(System.nanoTime() - begin));
             }

@@ -8,6 +8,7 @@ import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.ServerProcess;
+import dev.lossless.local.ServersConfig;
 import dev.lossless.local.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The system on this machine: three servers and the packaged services, or some of these. Usage: [#start], then
-/// [#close] — which may come at any time, from any thread, also while the start is under way, and leaves nothing
+/// [#close] — which may come at any time, from any thread, also while the start is under way, and leaves
+/// nothing
 /// running.
 public final class LocalSystem implements AutoCloseable {
 
@@ -73,6 +75,7 @@ public final class LocalSystem implements AutoCloseable {
             coordinates = startAll();
             var running = describe(coordinates);
             servers.processes().forEach(this::watch);
+            DevelopmentSettings.write(config.home(), coordinates);
             running.write(config.home());
             Thread.ofVirtual().name("holds").start(this::obeyHolds);
             return running;
@@ -98,7 +101,8 @@ public final class LocalSystem implements AutoCloseable {
         return firstEnd;
     }
 
-    /// Stops the services, all at the same time, then the servers; each has 15 s to end in order, and a service that
+    /// Stops the services, all at the same time, then the servers; each has 15 s to end in order, and a service
+    /// that
     /// records its AOT cache 5 minutes.
     @Override
     public void close() {
@@ -125,7 +129,8 @@ public final class LocalSystem implements AutoCloseable {
         servers.kill();
     }
 
-    /// The services with a database start beside Kafka, which takes longest and which they need only to be ready.
+    /// The services with a database start beside Kafka, which takes longest and which they need only to be
+    /// ready.
     private Coordinates startAll() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ready = services().stream()
@@ -148,7 +153,7 @@ public final class LocalSystem implements AutoCloseable {
         var coordinates = server.coordinates();
         var wanted = config.servers();
         switch (server.server()) {
-            case "mariadb" -> report("mariadb", coordinates.mysqlPort(), wanted.mysqlPort());
+            case "mariadb" -> reportDatabase(coordinates.mysqlPort(), wanted);
             case "kafka" -> report("kafka", coordinates.kafkaPort(), wanted.kafkaPort());
             default -> report(server.server(), coordinates.redisPort(), wanted.redisPort());
         }
@@ -319,6 +324,14 @@ public final class LocalSystem implements AutoCloseable {
         told(() -> progress.ready(server, "127.0.0.1:" + port, note(port, wanted), elapsed()));
     }
 
+    private void reportDatabase(int port, ServersConfig wanted) {
+        if (wanted.mysql().isPresent()) {
+            told(() -> progress.ready("mysql", "127.0.0.1:" + port, "it ran before", elapsed()));
+        } else {
+            report("mariadb", port, wanted.mysqlPort());
+        }
+    }
+
     private void reportService(Service service) {
         var note = note(chosen.get(service), config.ports().get(service));
         told(() -> progress.ready(service.module(), url(service), note, elapsed()));
@@ -348,8 +361,9 @@ public final class LocalSystem implements AutoCloseable {
         if (lock != null) {
             try {
                 RunningSystem.delete(config.home());
+                DevelopmentSettings.delete(config.home());
             } catch (IOException _) {
-                // it names a process that is gone, and is ignored from then on
+                // they name processes that are gone, and are ignored or written anew from then on
             }
             lock.close();
             lock = null;

@@ -41,7 +41,8 @@ public enum Service {
         return usualPort;
     }
 
-    /// The server after which its process is started. Migrations need the database; the cache consumer is so fast that
+    /// The server after which its process is started. Migrations need the database; the cache consumer is so
+    /// fast that
     /// it would come before the broker and warn about it.
     boolean needs(String server) {
         return server.equals(schema.isPresent() ? "mariadb" : "kafka");
@@ -69,12 +70,14 @@ public enum Service {
         return new ServerProcess.Command(module, config.repository().resolve(module), environment, words);
     }
 
-    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which `train` records.
+    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which `train`
+    /// records.
     public Path cache(Path repository) {
         return program(repository).resolveSibling("app.aot");
     }
 
-    /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without a cache that
+    /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without a
+    /// cache that
     /// does not fit.
     public boolean isTrained(Path repository) {
         var cache = cache(repository).toFile();
@@ -95,8 +98,13 @@ public enum Service {
         return isTrained(config.repository()) ? List.of("-XX:AOTCache=" + cache) : List.of();
     }
 
+    /// Quarkus's settings for it with these servers.
+    Map<String, String> settings(Coordinates servers) {
+        return schema.map(servers::settingsOf).orElseGet(servers::settings);
+    }
+
     private Map<String, String> environment(Coordinates servers, int port) {
-        var settings = new LinkedHashMap<>(schema.map(servers::settingsOf).orElseGet(servers::settings));
+        var settings = new LinkedHashMap<>(settings(servers));
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.port", Integer.toString(port));
         var environment = new LinkedHashMap<String, String>();
