@@ -9,7 +9,6 @@ import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
 import dev.lossless.cli.outbox.Outbox;
 import dev.lossless.cli.system.Reset;
-import dev.lossless.cli.system.Train;
 import dev.lossless.cli.system.Up;
 import dev.lossless.cli.verify.Verify;
 import dev.lossless.local.Home;
@@ -44,7 +43,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Up.class,
             Demo.class,
             Token.class,
-            Train.class,
             Console.class,
             Status.class,
             Verify.class,

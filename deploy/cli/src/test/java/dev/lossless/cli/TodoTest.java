@@ -32,7 +32,6 @@ class TodoTest {
                 "up",
                 "demo",
                 "token",
-                "train",
                 "console",
                 "status",
                 "outbox",

@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
 /// running.
 public final class LocalSystem implements AutoCloseable {
 
-    private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration RECORDING_PATIENCE = Duration.ofMinutes(5);
     private static final Duration HOLD_POLL = Duration.ofMillis(200);
     private static final long NEEDED_BYTES = 500L << 20;
 
@@ -113,6 +114,9 @@ public final class LocalSystem implements AutoCloseable {
             }
             closed = true;
             running = List.copyOf(processes);
+        }
+        if (running.stream().anyMatch(process -> recording(process).isPresent())) {
+            progress.note("The services write down what their next start needs (once for each build).");
         }
         stopAll(running);
         var serversRunning = servers.processes();
@@ -273,10 +277,28 @@ public final class LocalSystem implements AutoCloseable {
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var process : running) {
                 stops.submit(() -> {
-                    process.stopWithin(config.training() ? TRAINING_PATIENCE : ServerProcess.PATIENCE);
+                    var recording = recording(process);
+                    var inOrder = process.stopWithin(recording.isEmpty() ? ServerProcess.PATIENCE : RECORDING_PATIENCE);
+                    if (inOrder && recording.isPresent()) {
+                        keep(recording.get());
+                    }
                     told(() -> progress.stopped(process.name()));
                 });
             }
+        }
+    }
+
+    private Optional<Service> recording(ServerProcess process) {
+        return Stream.of(Service.values())
+                .filter(service -> service.module().equals(process.name()) && service.records(config))
+                .findAny();
+    }
+
+    private void keep(Service service) {
+        try {
+            service.keepRecording(config);
+        } catch (IOException e) {
+            told(() -> progress.note("The next start of " + service.module() + " is as slow as this one: " + e));
         }
     }
 
