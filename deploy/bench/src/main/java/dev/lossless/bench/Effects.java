@@ -1,5 +1,7 @@
 package dev.lossless.bench;
 
+import dev.lossless.cli.metrics.Buckets;
+import dev.lossless.cli.metrics.Exposition;
 import dev.lossless.local.Http;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
@@ -8,16 +10,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// From an event's time, just before the commit of its change, to its effect: the services count it themselves.
 final class Effects {
 
-    private static final Pattern BUCKET = Pattern.compile(
-            "^(?:outbox_publish_latency|todo_consumer_effect_latency)_seconds_bucket\\{.*?le=\"([^\"]+)\"[^}]*} (\\S+)$",
-            Pattern.MULTILINE);
-
+    private static final String PUBLISHED = "outbox_publish_latency_seconds";
+    private static final String EFFECT = "todo_consumer_effect_latency_seconds";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final RunningSystem system;
@@ -25,37 +26,6 @@ final class Effects {
 
     Effects(RunningSystem system) {
         this.system = system;
-    }
-
-    /// Counts by upper limit, as histograms of Prometheus are: each includes the smaller ones.
-    record Buckets(TreeMap<Double, Double> counts) {
-
-        Buckets minus(Buckets earlier) {
-            var difference = new TreeMap<Double, Double>();
-            counts.forEach((limit, count) -> difference.put(limit, count - earlier.counts.getOrDefault(limit, 0.0)));
-            return new Buckets(difference);
-        }
-
-        double count() {
-            return counts.isEmpty() ? 0 : counts.lastEntry().getValue();
-        }
-
-        /// In milliseconds, interpolated within its bucket; 0 when nothing was counted.
-        double percentile(double percent) {
-            var wanted = count() * percent / 100;
-            var below = 0.0;
-            var belowCount = 0.0;
-            for (var bucket : counts.entrySet()) {
-                if (bucket.getValue() >= wanted && bucket.getValue() > belowCount) {
-                    var upper = Double.isInfinite(bucket.getKey()) ? below : bucket.getKey();
-                    var part = (wanted - belowCount) / (bucket.getValue() - belowCount);
-                    return 1_000 * (below + part * (upper - below));
-                }
-                below = bucket.getKey();
-                belowCount = bucket.getValue();
-            }
-            return 0;
-        }
     }
 
     Map<Service, Buckets> now() {
@@ -77,12 +47,13 @@ final class Effects {
         }
     }
 
+    /// A service has one of the two.
     static Buckets parse(String metrics) {
-        var counts = new TreeMap<Double, Double>();
-        BUCKET.matcher(metrics).results().forEach(bucket -> {
-            var limit = bucket.group(1).equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(bucket.group(1));
-            counts.merge(limit, Double.parseDouble(bucket.group(2)), Double::sum);
-        });
-        return new Buckets(counts);
+        var found = Exposition.parse(metrics, Set.of(PUBLISHED + "_bucket", EFFECT + "_bucket"));
+        return Stream.of(PUBLISHED, EFFECT)
+                .map(name -> found.buckets(name, _ -> true))
+                .filter(buckets -> !buckets.counts().isEmpty())
+                .findFirst()
+                .orElseGet(() -> new Buckets(new TreeMap<>()));
     }
 }

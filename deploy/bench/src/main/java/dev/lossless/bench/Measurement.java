@@ -1,5 +1,6 @@
 package dev.lossless.bench;
 
+import dev.lossless.cli.metrics.Buckets;
 import dev.lossless.local.system.Service;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ record Measurement(
         long created,
         Series series,
         Map<String, Usage> usages,
-        Map<Service, Effects.Buckets> effects,
+        Map<Service, Buckets> effects,
         List<Lags.Reading> lags,
         Duration caughtUp,
         double bare) {

@@ -1,5 +1,6 @@
 package dev.lossless.bench;
 
+import dev.lossless.cli.metrics.Buckets;
 import dev.lossless.local.system.Service;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,7 +19,7 @@ final class Watch {
     private final long publishedBefore;
     private final long createdAtBegin;
     private final Map<String, Processes.Usage> usagesAtBegin;
-    private final Map<Service, Effects.Buckets> effectsAtBegin;
+    private final Map<Service, Buckets> effectsAtBegin;
     private final Map<String, Long> mostResident = new HashMap<>();
     private final List<Lags.Reading> readings = new ArrayList<>();
 
@@ -74,8 +75,8 @@ final class Watch {
     }
 
     /// The effects since the begin.
-    Map<Service, Effects.Buckets> effects() {
-        var since = new EnumMap<Service, Effects.Buckets>(Service.class);
+    Map<Service, Buckets> effects() {
+        var since = new EnumMap<Service, Buckets>(Service.class);
         effects.now().forEach((service, now) -> since.put(service, now.minus(effectsAtBegin.get(service))));
         return since;
     }

@@ -2,6 +2,7 @@ package dev.lossless.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lossless.cli.metrics.Buckets;
 import org.junit.jupiter.api.Test;
 
 class EffectsTest {
@@ -19,7 +20,7 @@ class EffectsTest {
             todo_consumer_effect_latency_seconds_count 105
             """;
 
-    private final Effects.Buckets since = Effects.parse(AFTER).minus(Effects.parse(BEFORE));
+    private final Buckets since = Effects.parse(AFTER).minus(Effects.parse(BEFORE));
 
     @Test
     void countsWhatCameBetweenTwoReadings() {

@@ -3,13 +3,16 @@ package dev.lossless.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.local.Http;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/// A service's REST interface, called with one token. What is not answered as expected becomes a message for the person
+/// A service's REST interface, called with one token. What is not answered as expected becomes a message for
+/// the person
 /// at the terminal.
 public final class RestApi implements AutoCloseable {
 
@@ -17,11 +20,16 @@ public final class RestApi implements AutoCloseable {
 
     private final Http http = new Http(LIMIT);
     private final URI base;
-    private final Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
+    private final Supplier<String> token;
+
+    /// @param token asked for each request, as tokens end
+    public RestApi(URI base, Supplier<String> token) {
+        this.base = base;
+        this.token = token;
+    }
 
     public RestApi(URI base, String token) {
-        this.base = base;
-        headers.putAll(Http.bearer(token));
+        this(base, () -> token);
     }
 
     public JsonNode get(String path) {
@@ -39,7 +47,7 @@ public final class RestApi implements AutoCloseable {
     public HttpResponse<String> send(String method, String path, String body, int expected) {
         var uri = base.resolve(path);
         try {
-            var answer = http.send(method, uri, headers, body);
+            var answer = http.send(method, uri, headers(), body);
             if (answer.statusCode() != expected) {
                 throw new CliException(explain(method, uri, answer));
             }
@@ -52,12 +60,30 @@ public final class RestApi implements AutoCloseable {
         }
     }
 
+    private Map<String, String> headers() {
+        var headers = new HashMap<>(Http.bearer(token.get()));
+        headers.put("Accept", "application/json");
+        return headers;
+    }
+
     private static String explain(String method, URI uri, HttpResponse<String> answer) {
         return switch (answer.statusCode()) {
             case 401 -> uri + " does not know the token (401). Give another one: --token, or $TODO_TOKEN.";
             case 403 -> uri + " refuses the token (403): it lacks a role. Give another one: --token, or $TODO_TOKEN.";
-            default -> "%s %s answered %d: %s".formatted(method, uri, answer.statusCode(), answer.body());
+            default -> "%s (%s %s answered %d)".formatted(reason(answer.body()), method, uri, answer.statusCode());
         };
+    }
+
+    /// A problem's title and detail; what is no problem as it is.
+    private static String reason(String body) {
+        try {
+            var problem = Json.read(body);
+            var title = problem.path("title").asText();
+            var detail = problem.path("detail").asText();
+            return title.isEmpty() ? body : detail.isEmpty() ? title : title + ": " + detail;
+        } catch (UncheckedIOException _) {
+            return body;
+        }
     }
 
     @Override

@@ -2,12 +2,13 @@ package dev.lossless.cli;
 
 import dev.lossless.cli.argument.ArgumentTypes;
 import dev.lossless.cli.argument.ContextName;
+import dev.lossless.cli.console.Console;
+import dev.lossless.cli.console.Status;
 import dev.lossless.cli.consumers.DeadLetters;
 import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
 import dev.lossless.cli.outbox.Outbox;
 import dev.lossless.cli.system.Reset;
-import dev.lossless.cli.system.Train;
 import dev.lossless.cli.system.Up;
 import dev.lossless.cli.verify.Verify;
 import dev.lossless.local.Home;
@@ -42,7 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Up.class,
             Demo.class,
             Token.class,
-            Train.class,
+            Console.class,
+            Status.class,
             Verify.class,
             Outbox.class,
             DeadLetters.class,

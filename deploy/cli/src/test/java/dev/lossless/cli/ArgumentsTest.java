@@ -58,6 +58,14 @@ class ArgumentsTest {
                             "jdbc:mysql:/x/y",
                             "jdbc:mysql://x/y z")),
             Map.entry(
+                    "MySqlServer",
+                    List.of(
+                            "mysql://127.0.0.1",
+                            "jdbc:mysql://db.example.com:3306/",
+                            "jdbc:mysql://127.0.0.1:3306/todo",
+                            "jdbc:mysql://localhost:x/",
+                            "jdbc:mysql://127.0.0.1/?user=root&password=a b")),
+            Map.entry(
                     "Brokers",
                     List.of("x", "x:", ":1", "x:0", "x:65536", "x:1,", ",x:1", "x:1 y:2", "http://x:1", "x:1;y:2")),
             Map.entry("BearerToken", List.of("a b", "Bearer x", "é", "a=b")),

@@ -32,7 +32,8 @@ class TodoTest {
                 "up",
                 "demo",
                 "token",
-                "train",
+                "console",
+                "status",
                 "outbox",
                 "verify",
                 "verify events",
@@ -73,7 +74,7 @@ class TodoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dead-letters audit", "rebuild cache"})
+    @ValueSource(strings = {"dead-letters audit", "rebuild cache", "console", "status"})
     void withoutASystemItIsSaidHowToStartOne(String call) {
         assertThat(todo((call + " --home " + home).split(" "))).isEqualTo(1);
         assertThat(err.toString()).contains("./todo up").hasLineCount(1);

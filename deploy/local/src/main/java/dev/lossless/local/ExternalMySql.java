@@ -5,11 +5,14 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// A MySQL server of this machine that takes MariaDB's place in tests. Schemas and users are made there; what earlier
-/// tests have left in it stays, so an empty one is best.
+/// A MySQL server of this machine that takes MariaDB's place. Schemas and users are made there; what was left
+/// in it
+/// before stays, so an empty one is best.
 ///
-/// @param url of JDBC, of a user that may create users and schemas: `jdbc:mysql://127.0.0.1:3306/?user=root&password=…`
-record ExternalMySql(String url) {
+/// @param option who has named it, for messages: an option or a variable
+/// @param url of JDBC, of a user that may create users and schemas:
+///     `jdbc:mysql://127.0.0.1:3306/?user=root&password=…`
+public record ExternalMySql(String option, String url) {
 
     static final String VARIABLE = "TODO_TEST_MYSQL";
     private static final Pattern OF_THIS_MACHINE =
@@ -17,17 +20,17 @@ record ExternalMySql(String url) {
     private static final int DEFAULT_PORT = 3306;
 
     /// @throws StartException for a URL that names no port of this machine
-    ExternalMySql {
+    public ExternalMySql {
         if (!OF_THIS_MACHINE.matcher(url).matches()) {
             throw new StartException("%s must be like jdbc:mysql://127.0.0.1:3306/?user=root&password=…, it is %s"
-                    .formatted(VARIABLE, url));
+                    .formatted(option, url));
         }
     }
 
     static Optional<ExternalMySql> configured() {
         return Optional.ofNullable(System.getenv(VARIABLE))
                 .filter(url -> !url.isBlank())
-                .map(ExternalMySql::new);
+                .map(url -> new ExternalMySql(VARIABLE, url));
     }
 
     /// The same servers with this one, ready for use. A module without a driver has no use for a database.
@@ -40,14 +43,17 @@ record ExternalMySql(String url) {
         return new Coordinates(servers.data(), port(), servers.kafkaPort(), servers.redisPort());
     }
 
-    private void prepare(Passwords passwords) {
+    /// Makes schemas and users, where they are not there.
+    ///
+    /// @throws StartException if it refuses
+    void prepare(Passwords passwords) {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
             for (var sql : Schema.sqlOfAll(passwords).split(";\n")) {
                 statement.execute(sql);
             }
         } catch (SQLException e) {
-            throw new StartException("Cannot use the server that " + VARIABLE + " names: " + e.getMessage(), e);
+            throw new StartException("Cannot use the server that " + option + " names: " + e.getMessage(), e);
         }
     }
 

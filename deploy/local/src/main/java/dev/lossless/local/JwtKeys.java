@@ -31,7 +31,7 @@ public final class JwtKeys {
 
     /// The key pair kept beside `data`; generated (RSA, 2048 bits, PEM) if there is none.
     public static JwtKeys in(Path data) {
-        var folder = data.resolve("jwt");
+        var folder = folder(data);
         try {
             if (Files.notExists(folder)) {
                 KeyPairFolder.generate(folder, ALGORITHM, KEY_BITS);
@@ -40,6 +40,11 @@ public final class JwtKeys {
         } catch (IOException e) {
             throw new StartException("Cannot write the key pair for tokens to " + folder + ": " + e, e);
         }
+    }
+
+    /// Where it lies.
+    public static Path folder(Path data) {
+        return data.resolve("jwt");
     }
 
     /// PEM, SPKI.

@@ -16,7 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// MariaDB, Kafka and Redis as child processes. Usage: [#start], then [#close] — which may come at any time, from any
+/// MariaDB, Kafka and Redis as child processes. Usage: [#start], then [#close] — which may come at any time,
+/// from any
 /// thread, also while the start is under way, and leaves nothing running.
 public final class LocalServers implements AutoCloseable {
 
@@ -36,7 +37,8 @@ public final class LocalServers implements AutoCloseable {
     /// @param coordinates of all three, of which others may still be starting
     public record Ready(String server, Duration after, Coordinates coordinates) {}
 
-    /// Starts all three at the same time and returns when all of them answer: users, rights and topics exist then.
+    /// Starts all three at the same time and returns when all of them answer: users, rights and topics exist
+    /// then.
     /// What an earlier start on the same data has left running, because it was killed, is stopped first.
     ///
     /// @param progress told about each server, from several threads
@@ -47,7 +49,7 @@ public final class LocalServers implements AutoCloseable {
             ServerProcess.stopLeftOvers(run());
             var coordinates = new Coordinates(
                     config.data(),
-                    ports.take(config.mysqlPort()),
+                    config.mysql().isPresent() ? config.mysql().get().port() : ports.take(config.mysqlPort()),
                     ports.take(config.kafkaPort()),
                     ports.take(config.redisPort()));
             choose(coordinates);
@@ -115,7 +117,9 @@ public final class LocalServers implements AutoCloseable {
     private void choose(Coordinates coordinates) {
         var nodes = KafkaNodes.of(config, coordinates.kafkaPort(), ports);
         nodes.all().forEach(node -> add(new Kafka(config, nodes, node)));
-        add(new MariaDb(config, coordinates.mysqlPort()));
+        if (config.mysql().isEmpty()) {
+            add(new MariaDb(config, coordinates.mysqlPort()));
+        }
         add(new Redis(config, coordinates.redisPort()));
     }
 
@@ -136,6 +140,10 @@ public final class LocalServers implements AutoCloseable {
             }
             starts.submit(() -> {
                 JwtKeys.in(config.data());
+                config.mysql().ifPresent(server -> {
+                    server.prepare(Passwords.in(config.data()));
+                    progress.accept(MariaDb.NAME, Duration.ofNanos(System.nanoTime() - begin));
+                });
                 return null;
             });
             for (int awaited = 0; awaited <= servers.size(); awaited++) {

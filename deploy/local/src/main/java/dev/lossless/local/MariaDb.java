@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 /// MariaDB, in the place of MySQL: real transactions, row locks and a binary log.
 final class MariaDb implements Server {
 
+    static final String NAME = "mariadb";
+
     private static final String READY = "ready for connections";
     private static final Pattern FAILED_SETUP = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
 
@@ -39,7 +41,7 @@ final class MariaDb implements Server {
 
     @Override
     public String name() {
-        return "mariadb";
+        return NAME;
     }
 
     @Override

@@ -42,7 +42,8 @@ record MariaDbProgram(Path program, Path base, Path share) {
         return words;
     }
 
-    /// The statements that make the system tables. There are no anonymous users; root logs in only through the local
+    /// The statements that make the system tables. There are no anonymous users; root logs in only through the
+    /// local
     /// socket, as the user who runs this.
     String systemTables() throws IOException {
         return "CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='" + System.getProperty("user.name")
@@ -77,8 +78,11 @@ record MariaDbProgram(Path program, Path base, Path share) {
     }
 
     private static StartException missing() {
-        return new StartException("Maven Central has no MariaDB for %s on %s. Install it (Debian: mariadb-server-core)."
-                .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
+        return new StartException(
+                ("Maven Central has no MariaDB for %s on %s. Install it (Debian: mariadb-server-core), or let a MySQL or"
+                                + " MariaDB that runs here take its place:"
+                                + " ./todo up --mysql 'jdbc:mysql://127.0.0.1:3306/?user=root&password=…'")
+                        .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
     }
 
     private static Optional<String> placement(String entry) {

@@ -28,6 +28,8 @@ public final class ServerProcess {
     /// How long a process may take to end in order.
     public static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    private static final int KILLED = 128 + 9;
+
     private final String name;
     private final Path log;
     private final Path pidFile;
@@ -174,17 +176,21 @@ public final class ServerProcess {
     }
 
     /// Stops it: SIGTERM, when patience ends SIGKILL. Harmless when it has ended.
-    public void stopWithin(Duration patience) {
+    ///
+    /// @return whether it ended in order, before patience did and without SIGKILL from elsewhere
+    public boolean stopWithin(Duration patience) {
         process.destroy();
+        var inTime = false;
         try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                kill();
-            }
+            inTime = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
-            kill();
             Thread.currentThread().interrupt();
         }
+        if (!inTime) {
+            kill();
+        }
         forget();
+        return inTime && process.exitValue() != KILLED;
     }
 
     /// Ends it at once (SIGKILL).

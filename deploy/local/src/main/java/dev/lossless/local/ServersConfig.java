@@ -2,6 +2,7 @@ package dev.lossless.local;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Where three servers keep their things and which ports they take.
 ///
@@ -9,8 +10,10 @@ import java.util.List;
 /// @param logs       their output
 /// @param binaries   unpacked programs, may be shared by several sets of servers
 /// @param brokers    empty: one Kafka broker on `kafkaPort`; otherwise one for each, behind a proxy of its own
-/// @param syncBinlog after how many commits MariaDB forces its binary log to the disk; 1 = each, 0 = leave it to the
+/// @param syncBinlog after how many commits MariaDB forces its binary log to the disk; 1 = each, 0 = leave it
+///     to the
 ///                   operating system
+/// @param mysql      a running server that takes MariaDB's place
 public record ServersConfig(
         Path data,
         Path logs,
@@ -19,7 +22,21 @@ public record ServersConfig(
         PortChoice kafkaPort,
         PortChoice redisPort,
         List<ProxiedBroker> brokers,
-        int syncBinlog) {
+        int syncBinlog,
+        Optional<ExternalMySql> mysql) {
+
+    /// Servers of its own.
+    public ServersConfig(
+            Path data,
+            Path logs,
+            Path binaries,
+            PortChoice mysqlPort,
+            PortChoice kafkaPort,
+            PortChoice redisPort,
+            List<ProxiedBroker> brokers,
+            int syncBinlog) {
+        this(data, logs, binaries, mysqlPort, kafkaPort, redisPort, brokers, syncBinlog, Optional.empty());
+    }
 
     /// A broker that sends its clients to a proxy. Both ports have been taken by the caller.
     ///
@@ -53,10 +70,16 @@ public record ServersConfig(
     /// With these brokers in place of the one on `kafkaPort`.
     public ServersConfig withBrokers(List<ProxiedBroker> proxied) {
         var first = new PortChoice.Taken(proxied.getFirst().port());
-        return new ServersConfig(data, logs, binaries, mysqlPort, first, redisPort, proxied, syncBinlog);
+        return new ServersConfig(data, logs, binaries, mysqlPort, first, redisPort, proxied, syncBinlog, mysql);
     }
 
-    public ServersConfig withPorts(PortChoice mysql, PortChoice kafka, PortChoice redis) {
-        return new ServersConfig(data, logs, binaries, mysql, kafka, redis, brokers, syncBinlog);
+    public ServersConfig withPorts(PortChoice database, PortChoice kafka, PortChoice redis) {
+        return new ServersConfig(data, logs, binaries, database, kafka, redis, brokers, syncBinlog, mysql);
+    }
+
+    /// With this server, which runs already, in MariaDB's place.
+    public ServersConfig with(ExternalMySql server) {
+        return new ServersConfig(
+                data, logs, binaries, mysqlPort, kafkaPort, redisPort, brokers, syncBinlog, Optional.of(server));
     }
 }

@@ -19,7 +19,7 @@ class ExternalMySqlTest {
                 "jdbc:mysql:"
             })
     void onlyAServerOfThisMachineTakesMariaDbsPlace(String url) {
-        assertThatThrownBy(() -> new ExternalMySql(url))
+        assertThatThrownBy(() -> new ExternalMySql("--mysql", url))
                 .isInstanceOf(StartException.class)
                 .hasMessageEndingWith("it is " + url);
     }
@@ -27,7 +27,7 @@ class ExternalMySqlTest {
     @Test
     void serverThatDoesNotAnswerIsNamedWithTheVariable() {
         var servers = SharedServers.get();
-        var nobody = new ExternalMySql("jdbc:mysql://127.0.0.1:1/?user=root");
+        var nobody = new ExternalMySql("TODO_TEST_MYSQL", "jdbc:mysql://127.0.0.1:1/?user=root");
         assertThatThrownBy(() -> nobody.inPlaceOfMariaDb(servers))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("TODO_TEST_MYSQL");
@@ -36,8 +36,10 @@ class ExternalMySqlTest {
     @Test
     void serverThatLetsItsUserMakeNoUsersIsRefused() {
         var servers = SharedServers.get();
-        var owner = new ExternalMySql("jdbc:mysql://127.0.0.1:%d/?user=todo_owner&password=%s"
-                .formatted(servers.mysqlPort(), servers.password("todo_owner")));
+        var owner = new ExternalMySql(
+                "TODO_TEST_MYSQL",
+                "jdbc:mysql://127.0.0.1:%d/?user=todo_owner&password=%s"
+                        .formatted(servers.mysqlPort(), servers.password("todo_owner")));
         assertThatThrownBy(() -> owner.inPlaceOfMariaDb(servers))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("denied");
@@ -45,8 +47,9 @@ class ExternalMySqlTest {
 
     @Test
     void portIsTheUrls() {
-        assertThat(new ExternalMySql("jdbc:mysql://localhost:3397/?user=root").port())
+        assertThat(new ExternalMySql("TODO_TEST_MYSQL", "jdbc:mysql://localhost:3397/?user=root").port())
                 .isEqualTo(3397);
-        assertThat(new ExternalMySql("jdbc:mysql://127.0.0.1?user=root").port()).isEqualTo(3306);
+        assertThat(new ExternalMySql("TODO_TEST_MYSQL", "jdbc:mysql://127.0.0.1?user=root").port())
+                .isEqualTo(3306);
     }
 }

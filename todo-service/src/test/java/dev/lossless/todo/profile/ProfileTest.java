@@ -89,7 +89,7 @@ class ProfileTest {
     @Test
     void timeZoneIsANameOfTheDatabaseThatTheStatisticsKnowToo() {
         put("{\"timeZone\": \"EST\"}").then().statusCode(200).body("timeZone", is("EST"));
-        for (var other : List.of("SystemV/EST5", "+01:00", "IST", "europe/berlin", "")) {
+        for (var other : List.of("SystemV/EST5", "+01:00", "IST", "europe/berlin")) {
             put("{\"timeZone\": \"%s\"}".formatted(other)).then().statusCode(400);
         }
     }

@@ -166,6 +166,9 @@ class ListTodosTest {
         "back\\slash, \\, true",
         "I, i, true",
         "x y, 'x  y', false",
+        "Ⱥ and milk, milk, true",
+        "Ⱥ and milk, ⱥ AND, true",
+        "ⱦ and milk, Ⱦ AND M, true",
     })
     void titleContainsATextByItsCharactersInAnyCase(String title, String text, boolean isFound) {
         create("{\"title\": \"%s\"}".formatted(title.replace("\\", "\\\\")));

@@ -40,6 +40,7 @@ public final class ArgumentTypes {
         converters.put(HttpUrl.class, HttpUrl::of);
         converters.put(RedisUrl.class, RedisUrl::of);
         converters.put(JdbcUrl.class, JdbcUrl::new);
+        converters.put(MySqlServer.class, MySqlServer::new);
         converters.put(Brokers.class, Brokers::new);
         converters.put(BearerToken.class, BearerToken::new);
         converters.put(Login.class, Login::new);

@@ -5,7 +5,6 @@ import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
-import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.argument.DeadLetterId;
 import dev.lossless.cli.argument.Unused;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
 public final class DeadLetters implements Callable<Integer> {
 
     private static final String DUPLICATE = "duplicate";
-    private static final String PATH = "/admin/dead-letters";
-    private static final int PAGE = 100;
     private static final String ROW = "%-10s  %-20s  %-18s  %-22s  %s";
 
     private final Terminal terminal;
@@ -110,11 +108,11 @@ public final class DeadLetters implements Callable<Integer> {
     public Integer call() {
         requireMeaning();
         var local = home.running();
-        try (var api = new RestApi(connection.url(service, local), connection.adminToken(local))) {
+        try (var api = DeadLetterApi.of(service, connection, local)) {
             return switch (action) {
                 case LIST -> list(api);
-                case SHOW -> show(api.get(path()));
-                case REDRIVE -> all ? redriveAll(api) : redrive(api.post(path() + "/re-drive"));
+                case SHOW -> show(api.show(id));
+                case REDRIVE -> all ? redriveAll(api) : redrive(api.redrive(id));
                 case DISCARD -> discard(api);
             };
         }
@@ -140,13 +138,9 @@ public final class DeadLetters implements Callable<Integer> {
         }
     }
 
-    private String path() {
-        return PATH + "/" + id.value().replace('-', '/');
-    }
-
-    private int list(RestApi api) {
+    private int list(DeadLetterApi api) {
         var count = new int[1];
-        pages(after -> api.get(PATH + "?limit=" + PAGE + "&settled=" + settled + after), letter -> {
+        pages(after -> api.list(after, settled), letter -> {
             if (count[0]++ == 0 && !json) {
                 terminal.line(terminal.strong(ROW.formatted("ID", "TIME", "TYPE", "FROM", "CAUSE")));
             }
@@ -188,10 +182,10 @@ public final class DeadLetters implements Callable<Integer> {
     }
 
     /// Those that fail again lie at the end of the topic: they are not driven a second time.
-    private int redriveAll(RestApi api) {
+    private int redriveAll(DeadLetterApi api) {
         var begin = Instant.now();
         var counts = new int[2];
-        pages(after -> api.post(PATH + "/re-drive?limit=" + PAGE + "&until=" + begin + after), result -> {
+        pages(after -> api.redriveAll(after, begin), result -> {
             print(result);
             counts[isReadable(result) ? 0 : 1]++;
         });
@@ -225,31 +219,27 @@ public final class DeadLetters implements Callable<Integer> {
         return result.path("outcome").asText();
     }
 
-    private int discard(RestApi api) {
-        var path = path();
+    private int discard(DeadLetterApi api) {
         if (!yes) {
-            show(api.get(path));
+            show(api.show(id));
             if (!Confirmation.given(terminal, "discard " + id + " of " + service.module())) {
                 terminal.line("Nothing was discarded.");
                 return 1;
             }
         }
-        var result = api.post(path + "/discard");
+        var result = api.discard(id);
         terminal.line(json ? Json.compact(result) : "%-10s  discarded".formatted(id));
         return 0;
     }
 
-    private interface Page {
-
-        JsonNode after(String parameter);
-    }
-
-    private static void pages(Page page, Consumer<JsonNode> each) {
-        for (var next = Optional.of(""); next.isPresent(); ) {
-            var answer = page.after(next.get());
+    /// @param page the one after a dead letter, or the first
+    private static void pages(Function<Optional<String>, JsonNode> page, Consumer<JsonNode> each) {
+        var after = Optional.<String>empty();
+        do {
+            var answer = page.apply(after);
             answer.path("deadLetters").forEach(each);
-            next = Optional.ofNullable(answer.get("next")).map(after -> "&after=" + after.asText());
-        }
+            after = DeadLetterApi.next(answer);
+        } while (after.isPresent());
     }
 
     private static String plural(int count) {

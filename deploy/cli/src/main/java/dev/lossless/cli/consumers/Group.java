@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.KafkaClients;
+import dev.lossless.local.system.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,11 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 /// A service's consumer group, and the topics that it reads.
 public final class Group implements AutoCloseable {
 
+    private static final Map<Service, List<String>> TOPICS = Map.of(
+            Service.AUDIT, List.of("todo.events", "user.events"),
+            Service.ANALYTICS, List.of("todo.events"),
+            Service.CACHE, List.of("todo.events"));
+
     private final Admin admin;
     private final String name;
     private final List<String> topics;
@@ -35,7 +41,13 @@ public final class Group implements AutoCloseable {
         this.topics = topics;
     }
 
-    int members() {
+    /// That of a consumer of this product.
+    public static Group of(Service consumer, KafkaClients kafka) {
+        return new Group(kafka, consumer.module(), TOPICS.get(consumer));
+    }
+
+    /// How many instances consume.
+    public int members() {
         try {
             return get(admin.describeConsumerGroups(List.of(name)).all())
                     .get(name)

@@ -17,7 +17,6 @@ import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,10 +40,6 @@ import picocli.CommandLine.Spec;
         })
 public final class Rebuild implements Callable<Integer> {
 
-    private static final Map<Service, List<String>> TOPICS = Map.of(
-            Service.AUDIT, List.of("todo.events", "user.events"),
-            Service.ANALYTICS, List.of("todo.events"),
-            Service.CACHE, List.of("todo.events"));
     private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(250);
@@ -113,7 +108,7 @@ public final class Rebuild implements Callable<Integer> {
         if (local.isPresent()) {
             Unused.refuse(verb, "where a local system runs: it is asked before", "--expect");
         }
-        try (var group = new Group(connection.kafka(local), service.module(), TOPICS.get(service));
+        try (var group = Group.of(service, connection.kafka(local));
                 var storage = storage(local)) {
             requireWholeTopic(group);
             if (!yes && !Confirmation.given(terminal, action(group, storage))) {
@@ -206,13 +201,13 @@ public final class Rebuild implements Callable<Integer> {
 
     private void awaitConsumed(Map<TopicPartition, Long> ends, Group group, String what) {
         var total = total(ends);
-        var progress = new ReadProgress(terminal, total);
+        var progress = new ReadProgress(terminal);
         var begin = System.nanoTime();
         var first = total - group.lag(ends);
         var last = Long.MAX_VALUE;
         var deadline = begin + LONGEST_SILENCE.toNanos();
         for (long lag; (lag = group.lag(ends)) > 0; pause()) {
-            progress.read(total - lag);
+            progress.read(total - lag, total);
             if (lag < last) {
                 last = lag;
                 deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();

@@ -2,19 +2,27 @@ package dev.lossless.cli.outbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.CliException;
+import dev.lossless.cli.Connection;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.RestApi;
 import dev.lossless.cli.argument.Topic;
 import dev.lossless.cli.argument.UserId;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /// The administrator's side of todo-service.
-record OutboxApi(RestApi service) implements AutoCloseable {
+public record OutboxApi(RestApi service) implements AutoCloseable {
 
-    JsonNode outbox() {
+    public static OutboxApi of(Connection connection, Optional<RunningSystem> local) {
+        return new OutboxApi(new RestApi(connection.url(Service.TODO, local), () -> connection.adminToken(local)));
+    }
+
+    public JsonNode outbox() {
         return service.get("/admin/outbox");
     }
 
@@ -33,11 +41,13 @@ record OutboxApi(RestApi service) implements AutoCloseable {
         return found;
     }
 
-    void redrive(JsonNode stream) {
+    /// @param stream its `userId` and `topic`
+    public void redrive(JsonNode stream) {
         post("re-drive", stream, Map.of(), 204);
     }
 
-    void discard(JsonNode stream, String reason) {
+    /// @param stream its `userId` and `topic`
+    public void discard(JsonNode stream, String reason) {
         post("discard", stream, Map.of("reason", reason), 200);
     }
 

@@ -1,6 +1,8 @@
 package dev.lossless.cli.system;
 
+import dev.lossless.cli.argument.MySqlServer;
 import dev.lossless.cli.argument.Port;
+import dev.lossless.local.ExternalMySql;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.ServersConfig;
 import dev.lossless.local.system.Service;
@@ -61,11 +63,22 @@ public final class PortOptions {
             description = "Redis. Default: $TODO_REDIS_PORT, else 16379.")
     private Port redis;
 
+    @Option(
+            names = "--mysql",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_MYSQL}",
+            description =
+                    "A MySQL or MariaDB of this machine that runs already, in place of one that is started: its user may"
+                            + " make schemas and users, as in jdbc:mysql://127.0.0.1:3306/?user=root&password=…; 'reset' leaves"
+                            + " what is in it. Default: $TODO_MYSQL, else none.")
+    private MySqlServer external;
+
     ServersConfig applyTo(ServersConfig servers) {
-        return servers.withPorts(
+        var config = servers.withPorts(
                 choice(mysql, "--mysql-port", ServersConfig.MYSQL_PORT),
                 choice(kafka, "--kafka-port", ServersConfig.KAFKA_PORT),
                 choice(redis, "--redis-port", ServersConfig.REDIS_PORT));
+        return external == null ? config : config.with(new ExternalMySql("--mysql", external.value()));
     }
 
     Map<Service, PortChoice> services() {

@@ -29,7 +29,9 @@ import picocli.CommandLine.Spec;
         name = "up",
         description = {
             "Starts everything on this machine and keeps it running: MariaDB, Kafka, Redis, todo-service and its three"
-                    + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start.",
+                    + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start. The first"
+                    + " run of a build records what the JVMs learn, which its stop takes a while to write; the next runs"
+                    + " start with it.",
             "%nWith --servers a service can be run beside them, from an IDE or by mvn quarkus:dev.%n"
         })
 public final class Up implements Callable<Integer> {
@@ -64,12 +66,15 @@ public final class Up implements Callable<Integer> {
         }
         var begin = System.nanoTime();
         var config = config(home.home(), ports);
-        try (var foreground = new Foreground(terminal, serversAlone ? config.withoutServices() : config)) {
+        try (var foreground =
+                new Foreground(terminal, serversAlone ? config.withoutServices() : config.thatRecords())) {
             var running = foreground.start();
             if (json) {
                 terminal.line(Json.compact(describe(running)));
             } else if (serversAlone) {
                 showServers(running);
+                terminal.line();
+                terminal.line("Run a service beside them, with live reload: mvn quarkus:dev -pl todo-service -am");
             } else {
                 welcome(running, Duration.ofNanos(System.nanoTime() - begin));
             }
@@ -155,8 +160,5 @@ public final class Up implements Callable<Integer> {
         terminal.line("Todos page, as alice in a browser:%n%n%s%n", page(running, tokens.get("alice")));
         terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
         terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
-        if (!Train.isDone(Home.repository())) {
-            terminal.line("Start faster from the next time on: ./todo train");
-        }
     }
 }

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Checks the checkpoints by themselves: numbers, chain, signatures, and that the heads beside them are those that were
+/// Checks the checkpoints by themselves: numbers, chain, signatures, and that the heads beside them are those
+/// that were
 /// signed.
 final class CheckpointChain {
 

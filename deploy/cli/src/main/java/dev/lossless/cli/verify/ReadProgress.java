@@ -4,24 +4,23 @@ import dev.lossless.cli.Terminal;
 import java.time.Duration;
 
 /// Shows on standard error how far a long read has come: a bar on a terminal, otherwise a line now and then.
-public final class ReadProgress {
+public final class ReadProgress implements Progress {
 
     private static final int WIDTH = 30;
 
     private final Terminal terminal;
-    private final long size;
     private final long every;
     private final long begin = System.nanoTime();
     private long next;
 
-    public ReadProgress(Terminal terminal, long size) {
+    public ReadProgress(Terminal terminal) {
         this.terminal = terminal;
-        this.size = Math.max(1, size);
         this.every = (terminal.interactive() ? Duration.ofMillis(100) : Duration.ofSeconds(10)).toNanos();
         this.next = begin + every;
     }
 
-    public void read(long count) {
+    @Override
+    public void read(long count, long size) {
         var now = System.nanoTime();
         if (now < next) {
             return;
@@ -30,7 +29,7 @@ public final class ReadProgress {
         var rate = count * 1e9 / (now - begin);
         var text = "%,d of %,d records, %,.0f/s".formatted(count, size, rate);
         if (terminal.interactive()) {
-            terminal.err().print("\r" + bar(count) + " " + text + "\u001b[K");
+            terminal.err().print("\r" + bar(count, Math.max(1, size)) + " " + text + "\u001b[K");
         } else {
             terminal.err().println(text);
         }
@@ -42,8 +41,8 @@ public final class ReadProgress {
         }
     }
 
-    private String bar(long count) {
-        var done = (int) (WIDTH * count / size);
+    private String bar(long count, long size) {
+        var done = (int) (WIDTH * Math.min(count, size) / size);
         return "█".repeat(done) + "░".repeat(WIDTH - done);
     }
 }

@@ -1,7 +1,11 @@
 package dev.lossless.cli.verify;
 
+import dev.lossless.cli.AuditDatabase;
+import dev.lossless.cli.CliException;
+import dev.lossless.cli.argument.CheckpointQuote;
 import dev.lossless.cli.verify.CheckpointChain.Quoted;
 import dev.lossless.cli.verify.TrailFinding.Kind;
+import dev.lossless.local.system.RunningSystem;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.sql.Connection;
@@ -11,11 +15,14 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/// Verifies the whole audit trail from its tables alone, in one pass. Nothing is kept but the state of one chain.
+/// Verifies the whole audit trail from its tables alone, in one pass. Nothing is kept but the state of one
+/// chain.
 ///
 /// Checkpoints are read first, so whatever they vouch for must be in the trail that is read afterwards. What is
 /// recorded meanwhile does no harm.
 public final class TrailCheck {
+
+    private static final String AUDITOR = "audit_auditor";
 
     private final Supplier<Connection> database;
     private final LongConsumer progress;
@@ -37,6 +44,35 @@ public final class TrailCheck {
     /// @param publicKey Ed25519, PEM
     public static TrailVerdict verdict(Supplier<Connection> database, Path publicKey) throws SQLException {
         return new TrailCheck(database, _ -> {}).run(List.of(CheckpointKey.read(publicKey)), Optional.empty());
+    }
+
+    /// The verdict on the trail in this database.
+    ///
+    /// @param known a checkpoint that must be there
+    public static TrailVerdict verdict(
+            AuditDatabase database,
+            TrailKeys keys,
+            Optional<RunningSystem> local,
+            Optional<CheckpointQuote> known,
+            Progress progress) {
+        var quoted = known.map(quote -> new Quoted(quote.number(), quote.hash()));
+        var trusted = keys.keys(local);
+        Supplier<Connection> connections = () -> database.connect(local, AUDITOR);
+        try {
+            var size = size(connections);
+            return new TrailCheck(connections, count -> progress.read(count, size)).run(trusted, quoted);
+        } catch (SQLException e) {
+            throw new CliException("The database failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static long size(Supplier<Connection> connections) throws SQLException {
+        try (var connection = connections.get();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT COUNT(*) FROM audit_entry")) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     TrailVerdict run(List<PublicKey> keys, Optional<Quoted> known) throws SQLException {

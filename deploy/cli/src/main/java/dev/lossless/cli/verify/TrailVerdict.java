@@ -1,6 +1,8 @@
 package dev.lossless.cli.verify;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The outcome of a verification of the audit trail.
@@ -22,5 +24,19 @@ public record TrailVerdict(
 
     public boolean proved() {
         return wrong == 0;
+    }
+
+    /// For JSON.
+    public Map<String, Object> describe() {
+        var description = new LinkedHashMap<String, Object>();
+        description.put("proved", proved());
+        description.put("entries", entries);
+        description.put("chains", streams);
+        description.put("erased", erased);
+        description.put("unsigned", unsigned);
+        last.ifPresent(checkpoint -> description.put("lastCheckpoint", checkpoint));
+        description.put("wrong", wrong);
+        description.put("findings", findings);
+        return description;
     }
 }

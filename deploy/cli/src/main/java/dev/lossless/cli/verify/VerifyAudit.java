@@ -1,20 +1,11 @@
 package dev.lossless.cli.verify;
 
 import dev.lossless.cli.AuditDatabase;
-import dev.lossless.cli.CliException;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.argument.CheckpointQuote;
-import dev.lossless.cli.verify.CheckpointChain.Quoted;
-import dev.lossless.local.AuditKeys;
-import dev.lossless.local.system.RunningSystem;
-import java.nio.file.Path;
-import java.security.PublicKey;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,17 +21,10 @@ import picocli.CommandLine.Option;
                         + " system may be in use meanwhile.")
 final class VerifyAudit implements Callable<Integer> {
 
-    private static final String AUDITOR = "audit_auditor";
-
     private final Terminal terminal;
 
-    @Option(
-            names = "--public-key",
-            paramLabel = "FILE",
-            description =
-                    "Public key that checks the checkpoints' signatures (Ed25519, PEM). May be repeated, for keys that"
-                            + " were replaced. Default: the local system's.")
-    private List<Path> publicKeys = List.of();
+    @Mixin
+    private TrailKeys keys;
 
     @Option(
             names = "--checkpoint",
@@ -65,43 +49,18 @@ final class VerifyAudit implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = home.running();
-        var known = Optional.ofNullable(checkpoint).map(quote -> new Quoted(quote.number(), quote.hash()));
-        var keys = keys(local);
+        var known = Optional.ofNullable(checkpoint);
         var begin = System.nanoTime();
-        try {
-            var progress = new ReadProgress(terminal, size(local));
-            var check = new TrailCheck(() -> database.connect(local, AUDITOR), progress::read);
-            var verdict = check.run(keys, known);
-            progress.end();
-            print(verdict, Duration.ofNanos(System.nanoTime() - begin));
-            return verdict.proved() ? 0 : 1;
-        } catch (SQLException e) {
-            throw new CliException("The database failed: " + e.getMessage(), e);
-        }
-    }
-
-    private long size(Optional<RunningSystem> local) throws SQLException {
-        try (var connection = database.connect(local, AUDITOR);
-                var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT COUNT(*) FROM audit_entry")) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private List<PublicKey> keys(Optional<RunningSystem> local) {
-        if (!publicKeys.isEmpty()) {
-            return publicKeys.stream().map(CheckpointKey::read).toList();
-        }
-        return local.map(system -> List.of(
-                        CheckpointKey.read(AuditKeys.in(Path.of(system.data())).publicKey())))
-                .orElseThrow(() -> new CliException("No system runs here, and --public-key is not given."));
+        var progress = new ReadProgress(terminal);
+        var verdict = TrailCheck.verdict(database, keys, home.running(), known, progress);
+        progress.end();
+        print(verdict, Duration.ofNanos(System.nanoTime() - begin));
+        return verdict.proved() ? 0 : 1;
     }
 
     private void print(TrailVerdict verdict, Duration took) {
         if (json) {
-            terminal.line(Json.pretty(describe(verdict)));
+            terminal.line(Json.pretty(verdict.describe()));
             return;
         }
         terminal.line(
@@ -124,18 +83,5 @@ final class VerifyAudit implements Callable<Integer> {
                 ? " The first %d are shown.".formatted(verdict.findings().size())
                 : "";
         return "Broken: %d.".formatted(verdict.wrong()) + shown;
-    }
-
-    private static LinkedHashMap<String, Object> describe(TrailVerdict verdict) {
-        var description = new LinkedHashMap<String, Object>();
-        description.put("proved", verdict.proved());
-        description.put("entries", verdict.entries());
-        description.put("chains", verdict.streams());
-        description.put("erased", verdict.erased());
-        description.put("unsigned", verdict.unsigned());
-        verdict.last().ifPresent(last -> description.put("lastCheckpoint", last));
-        description.put("wrong", verdict.wrong());
-        description.put("findings", verdict.findings());
-        return description;
     }
 }

@@ -1,14 +1,15 @@
 package dev.lossless.local.system;
 
 import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
 import dev.lossless.local.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Which schemas the data of a state folder has. Within one format the services' migrations bring older data up
-/// to date;
-/// data of another format cannot be used.
+/// to
+/// date; data of another format cannot be used.
 final class DataFormat {
 
     private static final String CURRENT = "1";
@@ -20,7 +21,7 @@ final class DataFormat {
     /// @throws StartException when there is data of another format
     static void require(Home home) throws IOException {
         var file = home.data().resolve("format");
-        if (isEmpty(home.data())) {
+        if (isNew(home.data())) {
             Files.createDirectories(home.data());
             Files.writeString(file, CURRENT + "\n");
         } else if (!Files.exists(file) || !Files.readString(file).strip().equals(CURRENT)) {
@@ -29,12 +30,13 @@ final class DataFormat {
         }
     }
 
-    private static boolean isEmpty(Path folder) throws IOException {
+    /// Keys for tokens may be there before the first start: `todo token` makes them.
+    private static boolean isNew(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return true;
         }
         try (var entries = Files.list(folder)) {
-            return entries.findAny().isEmpty();
+            return entries.allMatch(entry -> entry.equals(JwtKeys.folder(folder)));
         }
     }
 }

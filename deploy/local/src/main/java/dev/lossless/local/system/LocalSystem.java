@@ -8,6 +8,7 @@ import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.ServerProcess;
+import dev.lossless.local.ServersConfig;
 import dev.lossless.local.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,11 +29,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// The system on this machine: three servers and the packaged services, or some of these. Usage: [#start], then
-/// [#close] — which may come at any time, from any thread, also while the start is under way, and leaves nothing
+/// [#close] — which may come at any time, from any thread, also while the start is under way, and leaves
+/// nothing
 /// running.
 public final class LocalSystem implements AutoCloseable {
 
-    private static final Duration TRAINING_PATIENCE = Duration.ofMinutes(5);
+    private static final Duration RECORDING_PATIENCE = Duration.ofMinutes(5);
     private static final Duration HOLD_POLL = Duration.ofMillis(200);
     private static final long NEEDED_BYTES = 500L << 20;
 
@@ -73,6 +76,7 @@ public final class LocalSystem implements AutoCloseable {
             coordinates = startAll();
             var running = describe(coordinates);
             servers.processes().forEach(this::watch);
+            DevelopmentSettings.write(config.home(), coordinates);
             running.write(config.home());
             Thread.ofVirtual().name("holds").start(this::obeyHolds);
             return running;
@@ -98,7 +102,8 @@ public final class LocalSystem implements AutoCloseable {
         return firstEnd;
     }
 
-    /// Stops the services, all at the same time, then the servers; each has 15 s to end in order, and a service that
+    /// Stops the services, all at the same time, then the servers; each has 15 s to end in order, and a service
+    /// that
     /// records its AOT cache 5 minutes.
     @Override
     public void close() {
@@ -109,6 +114,9 @@ public final class LocalSystem implements AutoCloseable {
             }
             closed = true;
             running = List.copyOf(processes);
+        }
+        if (running.stream().anyMatch(process -> recording(process).isPresent())) {
+            progress.note("The services write down what their next start needs (once for each build).");
         }
         stopAll(running);
         var serversRunning = servers.processes();
@@ -125,7 +133,8 @@ public final class LocalSystem implements AutoCloseable {
         servers.kill();
     }
 
-    /// The services with a database start beside Kafka, which takes longest and which they need only to be ready.
+    /// The services with a database start beside Kafka, which takes longest and which they need only to be
+    /// ready.
     private Coordinates startAll() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ready = services().stream()
@@ -148,7 +157,7 @@ public final class LocalSystem implements AutoCloseable {
         var coordinates = server.coordinates();
         var wanted = config.servers();
         switch (server.server()) {
-            case "mariadb" -> report("mariadb", coordinates.mysqlPort(), wanted.mysqlPort());
+            case "mariadb" -> reportDatabase(coordinates.mysqlPort(), wanted);
             case "kafka" -> report("kafka", coordinates.kafkaPort(), wanted.kafkaPort());
             default -> report(server.server(), coordinates.redisPort(), wanted.redisPort());
         }
@@ -268,10 +277,28 @@ public final class LocalSystem implements AutoCloseable {
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var process : running) {
                 stops.submit(() -> {
-                    process.stopWithin(config.training() ? TRAINING_PATIENCE : ServerProcess.PATIENCE);
+                    var recording = recording(process);
+                    var inOrder = process.stopWithin(recording.isEmpty() ? ServerProcess.PATIENCE : RECORDING_PATIENCE);
+                    if (inOrder && recording.isPresent()) {
+                        keep(recording.get());
+                    }
                     told(() -> progress.stopped(process.name()));
                 });
             }
+        }
+    }
+
+    private Optional<Service> recording(ServerProcess process) {
+        return Stream.of(Service.values())
+                .filter(service -> service.module().equals(process.name()) && service.records(config))
+                .findAny();
+    }
+
+    private void keep(Service service) {
+        try {
+            service.keepRecording(config);
+        } catch (IOException e) {
+            told(() -> progress.note("The next start of " + service.module() + " is as slow as this one: " + e));
         }
     }
 
@@ -319,6 +346,14 @@ public final class LocalSystem implements AutoCloseable {
         told(() -> progress.ready(server, "127.0.0.1:" + port, note(port, wanted), elapsed()));
     }
 
+    private void reportDatabase(int port, ServersConfig wanted) {
+        if (wanted.mysql().isPresent()) {
+            told(() -> progress.ready("mysql", "127.0.0.1:" + port, "it ran before", elapsed()));
+        } else {
+            report("mariadb", port, wanted.mysqlPort());
+        }
+    }
+
     private void reportService(Service service) {
         var note = note(chosen.get(service), config.ports().get(service));
         told(() -> progress.ready(service.module(), url(service), note, elapsed()));
@@ -348,8 +383,9 @@ public final class LocalSystem implements AutoCloseable {
         if (lock != null) {
             try {
                 RunningSystem.delete(config.home());
+                DevelopmentSettings.delete(config.home());
             } catch (IOException _) {
-                // it names a process that is gone, and is ignored from then on
+                // they name processes that are gone, and are ignored or written anew from then on
             }
             lock.close();
             lock = null;

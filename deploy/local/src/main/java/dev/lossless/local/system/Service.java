@@ -4,8 +4,10 @@ import dev.lossless.local.Coordinates;
 import dev.lossless.local.JavaProgram;
 import dev.lossless.local.ServerProcess;
 import dev.lossless.local.StartException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +43,8 @@ public enum Service {
         return usualPort;
     }
 
-    /// The server after which its process is started. Migrations need the database; the cache consumer is so fast that
+    /// The server after which its process is started. Migrations need the database; the cache consumer is so
+    /// fast that
     /// it would come before the broker and warn about it.
     boolean needs(String server) {
         return server.equals(schema.isPresent() ? "mariadb" : "kafka");
@@ -69,16 +72,35 @@ public enum Service {
         return new ServerProcess.Command(module, config.repository().resolve(module), environment, words);
     }
 
-    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which `train` records.
-    public Path cache(Path repository) {
+    /// The JVM's AOT cache: loaded classes and method profiles of an earlier run of the same build (JEP 483, JEP 515).
+    private Path cache(Path repository) {
         return program(repository).resolveSibling("app.aot");
     }
 
-    /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without a cache that
+    /// Where the JVM writes a cache. It is [#cache] once it is whole.
+    private Path recording(Path repository) {
+        return program(repository).resolveSibling("app.aot.recording");
+    }
+
+    /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without one that
     /// does not fit.
-    public boolean isTrained(Path repository) {
+    private boolean hasCache(Path repository) {
         var cache = cache(repository).toFile();
         return cache.lastModified() > program(repository).toFile().lastModified();
+    }
+
+    /// Whether a run with this configuration records a cache, and writes it when it is stopped.
+    boolean records(SystemConfig config) {
+        return config.recording() && !hasCache(config.repository());
+    }
+
+    /// Makes what a run has recorded the cache of the next start. Call it when the process has ended by itself: the
+    /// file of one that was killed may be cut.
+    void keepRecording(SystemConfig config) throws IOException {
+        var recording = recording(config.repository());
+        if (Files.exists(recording)) {
+            Files.move(recording, cache(config.repository()), StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /// Those of the images. A version from before there were images has none.
@@ -88,15 +110,19 @@ public enum Service {
     }
 
     private List<String> cacheOptions(SystemConfig config) {
-        var cache = cache(config.repository());
-        if (config.training()) {
-            return List.of("-XX:AOTCacheOutput=" + cache);
+        if (records(config)) {
+            return List.of("-XX:AOTCacheOutput=" + recording(config.repository()));
         }
-        return isTrained(config.repository()) ? List.of("-XX:AOTCache=" + cache) : List.of();
+        return hasCache(config.repository()) ? List.of("-XX:AOTCache=" + cache(config.repository())) : List.of();
+    }
+
+    /// Quarkus's settings for it with these servers.
+    Map<String, String> settings(Coordinates servers) {
+        return schema.map(servers::settingsOf).orElseGet(servers::settings);
     }
 
     private Map<String, String> environment(Coordinates servers, int port) {
-        var settings = new LinkedHashMap<>(schema.map(servers::settingsOf).orElseGet(servers::settings));
+        var settings = new LinkedHashMap<>(settings(servers));
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.port", Integer.toString(port));
         var environment = new LinkedHashMap<String, String>();

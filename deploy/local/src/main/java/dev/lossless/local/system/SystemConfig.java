@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 /// @param repository holds the built services
 /// @param home       its state
 /// @param ports      of the services that are started
-/// @param training   whether the services record their AOT caches, which they write when they are stopped
+/// @param recording  whether services that have no AOT cache of this build record one, for the next start
 /// @param variables  of the environment, for each service, beside its own
 public record SystemConfig(
         Path repository,
         Home home,
         ServersConfig servers,
         Map<Service, PortChoice> ports,
-        boolean training,
+        boolean recording,
         Map<String, String> variables) {
 
     /// A system that uses what was recorded.
@@ -40,16 +40,16 @@ public record SystemConfig(
 
     /// The servers alone.
     public SystemConfig withoutServices() {
-        return new SystemConfig(repository, home, servers, Map.of(), training, variables);
+        return new SystemConfig(repository, home, servers, Map.of(), recording, variables);
     }
 
-    /// The same, recording.
-    public SystemConfig forTraining() {
+    /// The same, recording what the next start of this build uses.
+    public SystemConfig thatRecords() {
         return new SystemConfig(repository, home, servers, ports, true, variables);
     }
 
     /// The same, with these variables for each service.
     public SystemConfig with(Map<String, String> variables) {
-        return new SystemConfig(repository, home, servers, ports, training, variables);
+        return new SystemConfig(repository, home, servers, ports, recording, variables);
     }
 }

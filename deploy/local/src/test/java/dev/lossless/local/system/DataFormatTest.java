@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
 import dev.lossless.local.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,13 @@ class DataFormatTest {
         var home = new Home(folder);
         DataFormat.require(home);
         Files.createDirectories(home.data().resolve("mysql"));
+        assertThatCode(() -> DataFormat.require(home)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void tokenBeforeTheFirstStartDoesNoHarm() {
+        var home = new Home(folder);
+        JwtKeys.in(home.data());
         assertThatCode(() -> DataFormat.require(home)).doesNotThrowAnyException();
     }
 

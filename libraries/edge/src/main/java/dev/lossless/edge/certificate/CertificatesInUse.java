@@ -41,7 +41,7 @@ class CertificatesInUse {
         config.getPropertyNames().forEach(name -> value(name)
                 .flatMap(pem -> end(name, pem))
                 .ifPresent(end -> ends.merge(setting(name), end, CertificatesInUse::earlier)));
-        ends.forEach((setting, end) -> Gauge.builder("tls.certificate.end", end, Instant::getEpochSecond)
+        ends.forEach((setting, end) -> Gauge.builder("tls.certificate.end", end::getEpochSecond)
                 .description("When a certificate in use ends, in seconds since 1970")
                 .baseUnit("seconds")
                 .tag("setting", setting)

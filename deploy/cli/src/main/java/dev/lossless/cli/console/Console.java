@@ -1,0 +1,199 @@
+package dev.lossless.cli.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.cli.AuditDatabase;
+import dev.lossless.cli.Connection;
+import dev.lossless.cli.HomeOption;
+import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.DeadLetterId;
+import dev.lossless.cli.argument.Port;
+import dev.lossless.cli.consumers.DeadLetterApi;
+import dev.lossless.cli.outbox.OutboxApi;
+import dev.lossless.cli.verify.EventsProof;
+import dev.lossless.cli.verify.TodoDatabase;
+import dev.lossless.cli.verify.TrailCheck;
+import dev.lossless.cli.verify.TrailKeys;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+        name = "console",
+        description = {
+            "Serves a page for operators to the browser of this machine, until Ctrl-C: what is wrong and its runbook, the way"
+                    + " of the events in numbers, parked streams and dead letters with what can be done about them,"
+                    + " verifications with their progress.",
+            "What it does it does with your token, by the same calls as the verbs outbox, dead-letters, verify and status."
+                    + " Nobody else on the network reaches it, nor does another page in the browser: it needs the link"
+                    + " that is printed."
+        })
+public final class Console implements Callable<Integer> {
+
+    private final Terminal terminal;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port on 127.0.0.1. Default: a free one.")
+    private Port port;
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private TodoDatabase todoDatabase;
+
+    @Mixin
+    private AuditDatabase auditDatabase;
+
+    @Mixin
+    private TrailKeys trailKeys;
+
+    @Mixin
+    private HomeOption home;
+
+    Console(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var local = home.running();
+        try (var watch = new Watch(connection, local);
+                var server = new ConsoleServer(port == null ? 0 : port.number(), api(watch, local))) {
+            terminal.line("Open in a browser of this machine:%n%n%s%n", server.link());
+            terminal.line("Stop: Ctrl-C");
+            new CountDownLatch(1).await();
+            return 0;
+        } catch (InterruptedException _) {
+            return 0;
+        }
+    }
+
+    private Api api(Watch watch, Optional<RunningSystem> local) {
+        var proofs = new Proofs()
+                .with("events", progress -> EventsProof.of(connection, todoDatabase, local, progress)
+                        .describe())
+                .with("audit", progress -> TrailCheck.verdict(
+                                auditDatabase, trailKeys, local, Optional.empty(), progress)
+                        .describe());
+        return new Api()
+                .get("/api/system", _ -> system(local))
+                .get("/api/way", _ -> watch.way())
+                .get("/api/runbook", wish -> Map.of("text", Runbooks.text(text(wish, "name"))))
+                .post(
+                        "/api/outbox/re-drive",
+                        wish -> settle(watch, local, wish, (api, stream) -> {
+                            api.redrive(stream);
+                            return stream;
+                        }))
+                .post(
+                        "/api/outbox/discard",
+                        wish -> settle(watch, local, wish, (api, stream) -> {
+                            api.discard(stream, text(stream, "reason"));
+                            return stream;
+                        }))
+                .get(
+                        "/api/dead-letters",
+                        wish -> letters(
+                                local,
+                                wish,
+                                api -> api.list(
+                                        Optional.ofNullable(wish.get("after")).map(JsonNode::asText),
+                                        flag(wish, "settled"))))
+                .get("/api/dead-letter", wish -> letters(local, wish, api -> api.show(id(wish))))
+                .post(
+                        "/api/dead-letter/re-drive",
+                        wish -> changed(watch, letters(local, wish, api -> api.redrive(id(wish)))))
+                .post(
+                        "/api/dead-letter/discard",
+                        wish -> changed(watch, letters(local, wish, api -> api.discard(id(wish)))))
+                .post(
+                        "/api/dead-letters/re-drive",
+                        wish -> changed(
+                                watch,
+                                letters(
+                                        local,
+                                        wish,
+                                        api -> api.redriveAll(
+                                                Optional.ofNullable(wish.get("after"))
+                                                        .map(JsonNode::asText),
+                                                Instant.parse(text(wish, "until"))))))
+                .get("/api/verifications", _ -> proofs.status())
+                .post("/api/verifications/events", _ -> proofs.start("events"))
+                .post("/api/verifications/audit", _ -> proofs.start("audit"));
+    }
+
+    private Map<String, Object> system(Optional<RunningSystem> local) {
+        var consumers = Stream.of(Service.values())
+                .filter(service -> service != Service.TODO)
+                .map(Service::module)
+                .toList();
+        return Map.of(
+                "operator",
+                Operator.of(connection.adminToken(local)),
+                "todoService",
+                connection.url(Service.TODO, local).toString(),
+                "consumers",
+                consumers);
+    }
+
+    private Object settle(
+            Watch watch,
+            Optional<RunningSystem> local,
+            JsonNode stream,
+            BiFunction<OutboxApi, JsonNode, JsonNode> act) {
+        text(stream, "userId");
+        text(stream, "topic");
+        try (var api = OutboxApi.of(connection, local)) {
+            return changed(watch, act.apply(api, stream));
+        }
+    }
+
+    private JsonNode letters(
+            Optional<RunningSystem> local, JsonNode wish, java.util.function.Function<DeadLetterApi, JsonNode> act) {
+        try (var api = DeadLetterApi.of(consumer(text(wish, "service")), connection, local)) {
+            return act.apply(api);
+        }
+    }
+
+    private static JsonNode changed(Watch watch, JsonNode answer) {
+        watch.forget();
+        return answer;
+    }
+
+    private static Service consumer(String module) {
+        return Stream.of(Service.values())
+                .filter(service -> service != Service.TODO && service.module().equals(module))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no consumer " + module + "."));
+    }
+
+    private static DeadLetterId id(JsonNode wish) {
+        try {
+            return new DeadLetterId(text(wish, "id"));
+        } catch (TypeConversionException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static boolean flag(JsonNode wish, String name) {
+        return wish.path(name).asText().equals("true");
+    }
+
+    /// @throws IllegalArgumentException if it is missing
+    private static String text(JsonNode wish, String name) {
+        var text = wish.path(name).asText();
+        if (text.isBlank()) {
+            throw new IllegalArgumentException(name + " is missing.");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.lossless.cli.console;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/// The way of the events in numbers, and what is wrong with it. What is not known is absent: a part that does
+/// not
+/// answer, or a rate before there are two readings. Latencies are in milliseconds, of the last minute.
+///
+/// @param at when this was seen
+/// @param wrong what an operator must look at, the most urgent first
+@JsonInclude(Include.NON_NULL)
+record Way(String at, List<Alarm> wrong, Writes writes, Outbox outbox, List<Topic> topics, List<Consumer> consumers) {
+
+    /// Requests that change something, at todo-service.
+    @JsonInclude(Include.NON_NULL)
+    record Writes(Double perSecond, Double failedPerSecond, Double p50, Double p99) {}
+
+    /// From the commit to the broker's acknowledgement.
+    ///
+    /// @param backlog committed events that are to be published
+    /// @param parked the parked streams, as todo-service describes them
+    @JsonInclude(Include.NON_NULL)
+    record Outbox(
+            Long backlog,
+            Double oldestAgeSeconds,
+            Long parkedStreams,
+            Long parkedEvents,
+            Double publishedPerSecond,
+            Double p50,
+            Double p99,
+            JsonNode parked) {}
+
+    /// @param records that were ever written to it
+    @JsonInclude(Include.NON_NULL)
+    record Topic(String name, Long records, Double perSecond) {}
+
+    /// From the commit to the effect.
+    ///
+    /// @param lag records that it has not consumed
+    /// @param instances members of its consumer group
+    /// @param deadLetters open ones
+    /// @param moreDeadLetters whether there are more than those
+    @JsonInclude(Include.NON_NULL)
+    record Consumer(
+            String name,
+            Long lag,
+            Integer instances,
+            Double effectsPerSecond,
+            Double p50,
+            Double p99,
+            Integer deadLetters,
+            Boolean moreDeadLetters) {}
+}

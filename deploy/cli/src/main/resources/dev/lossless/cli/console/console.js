@@ -1,0 +1,701 @@
+// The console: asks the local server of `./todo console`, which asks services and broker. No library, no build.
+//
+// All text comes from the system and is put in as text, never as HTML.
+
+const POLL_MILLIS = 2000;
+const MAX_PAUSE_MILLIS = 15000;
+const PROOF_MILLIS = 400;
+
+const $ = id => document.getElementById(id);
+const number = new Intl.NumberFormat('en');
+const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+const state = {
+  secret: null,
+  system: null,
+  way: null,
+  failures: 0,
+  shownParked: '',
+  shownWrong: '',
+  letters: { service: '', settled: false, next: null, rows: new Map(), open: {} },
+  proofs: {},
+};
+
+// --- elements and words --------------------------------------------------------------------------------------------
+
+function element(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, value));
+  node.append(...children.filter(child => child !== null && child !== undefined));
+  return node;
+}
+
+function button(words, kind, act) {
+  const node = element('button', { type: 'button', class: kind }, words);
+  node.addEventListener('click', act);
+  return node;
+}
+
+function facts(pairs) {
+  return element('dl', { class: 'facts' }, ...pairs.filter(([, value]) => value !== null)
+    .flatMap(([name, value, kind]) => [element('dt', {}, name), element('dd', kind ? { class: kind } : {}, value)]));
+}
+
+const say = words => { $('said').textContent = words; };
+const known = value => value !== undefined && value !== null;
+const plural = (count, noun) => `${number.format(count)} ${noun}${count === 1 ? '' : 's'}`;
+const count = value => (known(value) ? number.format(value) : '?');
+const when = text => (text ? time.format(new Date(text)) : '');
+
+function rate(value) {
+  if (!known(value)) {
+    return '–';
+  }
+  const words = value > 0 && value < 0.1 ? '< 0.1' : value > 0 && value < 10 ? value.toFixed(1) : number.format(Math.round(value));
+  return `${words}/s`;
+}
+
+function lasted(millis) {
+  if (!known(millis)) {
+    return '–';
+  }
+  if (millis >= 10000) {
+    return duration(millis / 1000);
+  }
+  return millis < 1 ? '< 1 ms' : `${number.format(Math.round(millis))} ms`;
+}
+
+function duration(seconds) {
+  if (seconds < 60) {
+    return `${seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)} s`;
+  }
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${Math.floor(seconds % 60)} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Changes only what is different, so that a screen reader's place and a selection stay. */
+function show(parent, key, children) {
+  if (parent.dataset.shown !== key) {
+    parent.dataset.shown = key;
+    parent.replaceChildren(...children());
+  }
+}
+
+// --- asking the server ---------------------------------------------------------------------------------------------
+
+class Failure extends Error {
+  constructor(status, title) {
+    super(title);
+    this.status = status;
+  }
+}
+
+async function ask(path, wish, method = 'GET') {
+  const query = method === 'GET' && wish ? `?${new URLSearchParams(wish)}` : '';
+  let answer;
+  try {
+    answer = await fetch(path + query, {
+      method,
+      headers: { Authorization: `Bearer ${state.secret}`, ...(method === 'POST' ? { 'Content-Type': 'application/json' } : {}) },
+      body: method === 'POST' ? JSON.stringify(wish ?? {}) : undefined,
+      cache: 'no-store',
+    });
+  } catch {
+    throw new Failure(0, './todo console does not answer: it has ended.');
+  }
+  const content = await answer.json();
+  if (answer.status === 401) {
+    lock();
+  }
+  if (!answer.ok) {
+    throw new Failure(answer.status, content.title);
+  }
+  return content;
+}
+
+const post = (path, wish) => ask(path, wish, 'POST');
+
+// --- what is wrong -------------------------------------------------------------------------------------------------
+
+function drawWrong(way) {
+  const box = $('wrong');
+  box.setAttribute('aria-busy', 'false');
+  const key = JSON.stringify(way.wrong);
+  if (key === state.shownWrong) {
+    return;
+  }
+  const names = way.wrong.map(alarm => alarm.name).join();
+  if (names !== state.saidWrong) {
+    say(way.wrong.length ? `${plural(way.wrong.length, 'problem')}: ${way.wrong.map(alarm => alarm.text).join(' ')}` : 'Nothing is wrong.');
+    state.saidWrong = names;
+  }
+  state.shownWrong = key;
+  const focused = box.contains(document.activeElement) ? document.activeElement.dataset.runbook : null;
+  box.replaceChildren(...(way.wrong.length ? way.wrong.map(alarmCard) : [element('p', { class: 'card calm' }, 'Nothing is wrong.')]));
+  if (focused) {
+    box.querySelector(`[data-runbook=${focused}]`)?.focus();
+  }
+  document.title = way.wrong.length ? `(${way.wrong.length}) Todo operations` : 'Todo operations';
+}
+
+/** Where on this page it can be put right. */
+const SECTIONS = { ConsumerDeadLetter: 'letters-title', OutboxStreamParked: 'parked-title' };
+
+function alarmCard(alarm) {
+  const open = button('What to do', 'quiet', () => openRunbook(alarm.name));
+  open.dataset.runbook = alarm.name;
+  open.setAttribute('aria-label', `What to do: ${alarm.text}`);
+  const section = SECTIONS[alarm.name];
+  return element('div', { class: `card alarm${alarm.urgent ? ' urgent' : ''}`, 'data-alarm': alarm.name },
+    element('span', { class: 'when' }, alarm.urgent ? 'Now' : 'Today'), element('p', {}, alarm.text),
+    element('span', { class: 'acts' }, section ? element('a', { href: `#${section}`, 'data-section': section }, 'Show') : null, open));
+}
+
+// --- the way -------------------------------------------------------------------------------------------------------
+
+function station(node, name, big, unit, pairs) {
+  const key = JSON.stringify([name, big, unit, pairs]);
+  show(node, key, () => [element('div', { class: 'station' }, name),
+    element('b', {}, big, ...(unit ? [' ', element('small', {}, unit)] : [])), facts(pairs)]);
+}
+
+const both = part => (known(part.p50) ? `${lasted(part.p50)} · ${lasted(part.p99)}` : '–');
+
+function drawWay(way) {
+  const of = name => document.querySelector(`[data-station=${name}]`);
+  const { writes, outbox } = way;
+  station(of('writes'), 'Writes answered', rate(writes.perSecond), '', [
+    ['answer, p50 · p99', both(writes)],
+    ['failed', rate(writes.failedPerSecond), writes.failedPerSecond > 0 ? 'bad' : '']]);
+  station(of('outbox'), 'Outbox and relay', count(outbox.backlog), 'wait to be published', [
+    ['oldest', known(outbox.oldestAgeSeconds) ? (outbox.backlog ? duration(outbox.oldestAgeSeconds) : '–') : '?', outbox.oldestAgeSeconds > 60 ? 'bad' : ''],
+    ['published', rate(outbox.publishedPerSecond)],
+    ['published after, p50 · p99', both(outbox)],
+    ['parked', known(outbox.parkedStreams) ? plural(outbox.parkedStreams, 'stream') : '?', outbox.parkedStreams > 0 ? 'bad' : '']]);
+  const total = way.topics.map(topic => topic.perSecond);
+  station(of('topics'), 'Topics', way.topics.length && total.every(known) ? rate(total.reduce((a, b) => a + b, 0)) : way.topics.length ? '–' : '?', 'written',
+    way.topics.map(topic => [topic.name, plural(topic.records, 'record')]));
+  place($('consumers'), way.consumers.map(consumer => {
+    const node = document.querySelector(`[data-consumer=${consumer.name}]`) ?? element('li', { class: 'card', 'data-consumer': consumer.name });
+    const letters = known(consumer.deadLetters) ? number.format(consumer.deadLetters) + (consumer.moreDeadLetters ? '+' : '') : '?';
+    station(node, consumer.name, count(consumer.lag), 'behind', [
+      ['effects', rate(consumer.effectsPerSecond)],
+      ['effect after, p50 · p99', both(consumer)],
+      ['dead letters', letters, consumer.deadLetters > 0 ? 'bad' : ''],
+      ['instances', count(consumer.instances), consumer.instances === 0 ? 'bad' : '']]);
+    return node;
+  }));
+}
+
+// --- asking before something is changed ----------------------------------------------------------------------------
+
+/** Shows what would be done; `act` does it, gets the reason, and its failure keeps the question open. */
+function confirmed({ title, text, yes, reason = false, act }) {
+  const dialog = $('ask');
+  const back = document.activeElement;
+  $('ask-title').textContent = title;
+  $('ask-text').textContent = text;
+  $('ask-yes').textContent = yes;
+  $('ask-yes').disabled = false;
+  $('ask-reason').hidden = !reason;
+  $('reason').required = reason;
+  $('reason').value = '';
+  $('ask-error').hidden = true;
+  return new Promise(resolve => {
+    let result = null;
+    const submit = async event => {
+      event.preventDefault();
+      $('ask-yes').disabled = true;
+      try {
+        result = await act($('reason').value.trim());
+        dialog.close();
+      } catch (failure) {
+        $('ask-error').textContent = failure.message;
+        $('ask-error').hidden = false;
+        $('ask-yes').disabled = false;
+      }
+    };
+    dialog.querySelector('form').onsubmit = submit;
+    $('ask-no').onclick = () => dialog.close();
+    dialog.onclose = () => {
+      if (document.contains(back)) {
+        back.focus();
+      }
+      resolve(result);
+    };
+    dialog.showModal();
+    (reason ? $('reason') : $('ask-no')).focus();
+  });
+}
+
+// --- parked streams ------------------------------------------------------------------------------------------------
+
+function drawParked(outbox) {
+  const parked = outbox.parked ?? [];
+  const key = known(outbox.parked) ? JSON.stringify(parked) : '?';
+  if (key === state.shownParked) {
+    return;
+  }
+  state.shownParked = key;
+  $('parked-count').textContent = !known(outbox.parked) ? 'not known' : parked.length ? `${number.format(outbox.parkedStreams)}, ${plural(outbox.parkedEvents, 'event')} wait` : '';
+  $('no-parked').textContent = known(outbox.parked) ? 'No stream is parked.' : 'Not known: todo-service does not answer.';
+  $('no-parked').hidden = parked.length > 0;
+  $('parked').replaceChildren(...parked.map(parkedRow));
+}
+
+function parkedRow(stream) {
+  const key = { userId: stream.userId, topic: stream.topic };
+  const event = `${stream.type}, number ${number.format(stream.sequence)} of ${stream.userId} on ${stream.topic}`;
+  const redrive = button('Re-drive', 'strong', async () => {
+    const done = await confirmed({
+      title: 'Try the event again?',
+      text: `${event} is offered to the broker once more, then the events behind it. While the cause is still there, the stream is parked again.`,
+      yes: 'Re-drive',
+      act: () => post('/api/outbox/re-drive', key),
+    });
+    afterwards(done, `${stream.userId} on ${stream.topic} goes on with number ${stream.sequence}.`);
+  });
+  const discard = button('Discard …', 'quiet', async () => {
+    const done = await confirmed({
+      title: 'Give up this event for good?',
+      text: `${event} will never be published. An EventDiscarded with its number, your name and the reason is published in its place; then the ${number.format(stream.waiting - 1)} events behind it follow.`,
+      yes: 'Discard it',
+      reason: true,
+      act: reason => post('/api/outbox/discard', { ...key, reason }),
+    });
+    afterwards(done, `Discarded ${event}.`);
+  });
+  return element('li', { class: 'card row', 'data-parked': stream.userId },
+    element('div', { class: 'inside-row' },
+      element('span', { class: 'where' }, stream.userId), ' ', element('span', { class: 'time' }, `on ${stream.topic}, since ${when(stream.parkedAt)}`)),
+    element('div', { class: 'inside' },
+      list([['Refused', `${stream.type}, number ${number.format(stream.sequence)}, ${number.format(stream.bytes)} bytes`],
+        ['Cause', stream.cause], ['Waiting', `${plural(stream.waiting, 'event')}, the refused one among them`], ['Event', stream.eventId]]),
+      element('div', { class: 'acts' }, redrive, discard)));
+}
+
+function list(pairs) {
+  return element('dl', {}, ...pairs.filter(([, value]) => known(value) && value !== '')
+    .flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+}
+
+function afterwards(done, words) {
+  if (done) {
+    say(words);
+    look();
+  }
+}
+
+// --- dead letters --------------------------------------------------------------------------------------------------
+
+function drawServices() {
+  $('letters-services').replaceChildren(...state.system.consumers.map(name => {
+    const radio = element('input', { type: 'radio', name: 'service', value: name });
+    radio.checked = name === state.letters.service;
+    radio.addEventListener('change', () => {
+      state.letters.service = name;
+      loadLetters();
+    });
+    return element('label', {}, radio, element('span', { 'data-letters': name }, name.replace('-consumer', '')));
+  }));
+}
+
+/** Shows how many each has, and loads anew when the shown consumer's number has changed. */
+function drawLetterCounts(consumers) {
+  const open = Object.fromEntries(consumers.filter(one => known(one.deadLetters)).map(one => [one.name, one.deadLetters]));
+  Object.entries(open).forEach(([name, letters]) => {
+    document.querySelector(`[data-letters=${name}]`).textContent = name.replace('-consumer', '') + (letters ? ` (${number.format(letters)})` : '');
+  });
+  const total = Object.values(open).reduce((a, b) => a + b, 0);
+  $('letters-count').textContent = total ? `${number.format(total)} open` : '';
+  const first = state.letters.service === '';
+  if (first) {
+    state.letters.service = state.system.consumers.find(name => open[name]) ?? state.system.consumers[0];
+    document.querySelector(`[name=service][value=${state.letters.service}]`).checked = true;
+  }
+  const before = state.letters.open[state.letters.service];
+  state.letters.open = open;
+  if (first || before !== open[state.letters.service]) {
+    loadLetters();
+  }
+  $('redrive-all').hidden = !(open[state.letters.service] > 1);
+}
+
+async function loadLetters(after) {
+  const wanted = state.letters;
+  const service = wanted.service;
+  const round = wanted.round = (wanted.round ?? 0) + 1;
+  try {
+    const page = await ask('/api/dead-letters', { service, settled: wanted.settled, ...(after ? { after } : {}) });
+    if (round !== wanted.round) {
+      return;
+    }
+    const rows = after ? [...$('letters').children] : [];
+    const kept = wanted.rows;
+    wanted.rows = new Map(after ? kept : []);
+    page.deadLetters.forEach(letter => {
+      const key = `${service} ${letter.id} ${letter.settled}`;
+      const row = kept.get(key) ?? letterRow(service, letter);
+      wanted.rows.set(key, row);
+      rows.push(row);
+    });
+    place($('letters'), rows);
+    $('no-letters').textContent = wanted.settled ? `${service} has no dead letters.` : `${service} has no open dead letters.`;
+    $('no-letters').hidden = rows.length > 0;
+    wanted.next = page.next;
+    $('more').hidden = !page.next;
+    $('redrive-all').hidden = !(wanted.open[service] > 1);
+  } catch (failure) {
+    if (round === wanted.round) {
+      $('letters').replaceChildren();
+      wanted.rows = new Map();
+      $('no-letters').textContent = `Not known: ${failure.message}`;
+      $('no-letters').hidden = false;
+      $('more').hidden = true;
+      wanted.open = { ...wanted.open, [service]: undefined };
+    }
+  }
+}
+
+/** Puts nodes in order without taking out those that are in their place, so that the focus stays. */
+function place(parent, nodes) {
+  [...parent.children].filter(node => !nodes.includes(node)).forEach(node => node.remove());
+  nodes.forEach((node, index) => {
+    if (parent.children[index] !== node) {
+      parent.insertBefore(node, parent.children[index] ?? null);
+    }
+  });
+}
+
+function letterRow(service, letter) {
+  const inside = element('div', { class: 'inside' }, element('p', { class: 'hint' }, 'Reading …'));
+  const details = element('details', {},
+    element('summary', {},
+      element('span', { class: 'where' }, letter.type ?? 'Unknown type'),
+      element('span', { class: 'cause' }, (letter.settled ? 'Settled. ' : '') + (letter.cause ?? 'no cause is recorded')),
+      element('span', { class: 'time' }, when(letter.time))),
+    inside);
+  details.addEventListener('toggle', () => {
+    if (details.open && !details.dataset.read) {
+      details.dataset.read = 'yes';
+      readLetter(service, letter.id, inside, details);
+    }
+  });
+  return element('li', { class: `card row${letter.settled ? ' settled' : ''}`, 'data-letter': letter.id }, details);
+}
+
+async function readLetter(service, id, inside, details) {
+  try {
+    const letter = await ask('/api/dead-letter', { service, id });
+    inside.replaceChildren(...letterParts(service, letter));
+  } catch (failure) {
+    delete details.dataset.read;
+    inside.replaceChildren(element('p', { class: 'became bad' }, failure.message));
+  }
+}
+
+function letterParts(service, letter) {
+  const { source, content, settlement } = letter;
+  const headers = Object.entries(content?.headers ?? {});
+  const parts = [
+    list([['Cause', letter.cause],
+      ['Came from', source && `${source.topic}, partition ${source.partition}, offset ${number.format(source.offset)}`],
+      ['User', letter.userId], ['Number', letter.sequence], ['Key', content?.key],
+      ['Place', `${service}.dead-letter, ${letter.id}`], ['Set aside', when(letter.time)]]),
+    element('h3', {}, 'Headers'),
+    headers.length ? list(headers) : element('p', { class: 'hint' }, 'None.'),
+    element('h3', {}, 'Value'),
+    known(content?.value) ? scrolling(element('pre', {}, readable(content.value)), `Value of ${letter.id}`) : element('p', { class: 'hint' }, 'None: the record is empty.')];
+  if (settlement) {
+    return [element('p', { class: 'became' }, `${capital(settlement.outcome)} by ${settlement.by || 'somebody'}, ${when(settlement.at)}.`), ...parts];
+  }
+  return [...parts, element('div', { class: 'acts' },
+    button('Re-drive', 'strong', () => redriveLetter(service, letter)), button('Discard …', 'quiet', () => discardLetter(service, letter)))];
+}
+
+function scrolling(node, name) {
+  node.setAttribute('tabindex', '0');
+  node.setAttribute('role', 'region');
+  node.setAttribute('aria-label', name);
+  return node;
+}
+
+const capital = words => words.charAt(0).toUpperCase() + words.slice(1);
+
+function readable(value) {
+  try {
+    return JSON.stringify(JSON.parse(value), null, 2);
+  } catch {
+    return value;
+  }
+}
+
+const OUTCOMES = {
+  're-driven': 'Re-driven: it has had its effect now.',
+  duplicate: 'Re-driven: it had had its effect before, so nothing was done twice.',
+  'dead-lettered-again': 'Still unreadable: it is a new dead letter at the end of the list.',
+  discarded: 'Discarded. Its record and your name stay on the dead-letter topic.',
+};
+
+async function redriveLetter(service, letter) {
+  const result = await confirmed({
+    title: 'Hand it to the consumer once more?',
+    text: `${service} tries to read the event again, as after an update that can read it. If it had its effect before, nothing happens twice. If it still cannot be read, it becomes a dead letter again.`,
+    yes: 'Re-drive',
+    act: () => post('/api/dead-letter/re-drive', { service, id: letter.id }),
+  });
+  becameOf(letter, result);
+}
+
+async function discardLetter(service, letter) {
+  const result = await confirmed({
+    title: 'Settle it without any effect?',
+    text: `${service} will never see this event. Its record stays on the dead-letter topic, with your name and the time.`,
+    yes: 'Discard it',
+    act: () => post('/api/dead-letter/discard', { service, id: letter.id }),
+  });
+  becameOf(letter, result);
+}
+
+function becameOf(letter, result) {
+  if (!result) {
+    return;
+  }
+  const words = OUTCOMES[result.outcome] ?? result.outcome;
+  report(result.cause ? `${words} Cause: ${result.cause}` : words, result.outcome === 'dead-lettered-again');
+  loadLetters();
+  look();
+}
+
+/** Stays until the next one, above the list. */
+function report(words, bad) {
+  say(words);
+  document.getElementById('letters-report')?.remove();
+  $('letters').before(element('p', { id: 'letters-report', class: `became${bad ? ' bad' : ''}` }, words));
+}
+
+async function redriveAll() {
+  const { service, open } = state.letters;
+  const counts = { read: 0, unread: 0 };
+  const until = new Date().toISOString();
+  const done = await confirmed({
+    title: 'Re-drive all that are open?',
+    text: `${service} tries to read all ${plural(open[service], 'open dead letter')} again, oldest first. What had its effect before has none twice; what still cannot be read becomes a dead letter again.`,
+    yes: 'Re-drive all',
+    act: async () => {
+      for (let after = null, more = true; more;) {
+        const page = await post('/api/dead-letters/re-drive', { service, until, ...(after ? { after } : {}) });
+        page.deadLetters.forEach(({ outcome }) => { counts[outcome === 'dead-lettered-again' ? 'unread' : 'read'] += 1; });
+        after = page.next;
+        more = known(after);
+      }
+      return counts;
+    },
+  });
+  if (done) {
+    report(`${number.format(counts.read)} re-driven, ${number.format(counts.unread)} still unreadable.`, counts.unread > 0);
+    loadLetters();
+    look();
+  }
+}
+
+// --- verifications -------------------------------------------------------------------------------------------------
+
+async function lookAtProofs() {
+  drawProofs(await ask('/api/verifications'));
+}
+
+function drawProofs(proofs) {
+  Object.entries(proofs).forEach(([name, proof]) => {
+    const card = document.querySelector(`[data-proof=${name}]`);
+    const bar = card.querySelector('progress');
+    const running = proof.state === 'running';
+    bar.hidden = !running;
+    if (running) {
+      bar.max = proof.size || 1;
+      bar.value = proof.read;
+    }
+    card.querySelector('button').disabled = running;
+    const outcome = card.querySelector('.outcome');
+    show(outcome, JSON.stringify(proof), () => outcomeOf(name, proof));
+    if (state.proofs[name] === 'running' && !running) {
+      say(outcome.textContent);
+    }
+    state.proofs[name] = proof.state;
+  });
+  if (Object.values(proofs).some(proof => proof.state === 'running')) {
+    setTimeout(() => lookAtProofs().catch(() => {}), PROOF_MILLIS);
+  }
+}
+
+function outcomeOf(name, proof) {
+  if (proof.state === 'never') {
+    return [];
+  }
+  if (proof.state === 'running') {
+    return [proof.size ? `${number.format(proof.read)} of ${number.format(proof.size)} read` : 'Beginning …'];
+  }
+  if (proof.state === 'failed') {
+    return [element('span', { class: 'bad' }, 'Could not be verified: '), proof.failure];
+  }
+  const { result } = proof;
+  const took = duration((Date.parse(proof.end) - Date.parse(proof.begin)) / 1000);
+  const what = name === 'events'
+    ? result.topics.map(topic => `${topic.topic}: ${plural(topic.events, 'event')} of ${plural(topic.users, 'user')}, ${plural(topic.duplicates, 'duplicate')}, ${plural(topic.foreign, 'foreign record')}`).join('; ')
+    : `${plural(result.entries, 'entry').replace('entrys', 'entries')} in ${plural(result.chains, 'chain')}, ${number.format(result.erased)} with erased values, ${number.format(result.unsigned)} younger than the last checkpoint`;
+  const verdict = result.proved
+    ? element('span', { class: 'good' }, name === 'events' ? 'Gapless and in order. ' : 'Unbroken. ')
+    : element('span', { class: 'bad' }, `${plural(result.wrong, 'finding')}. `);
+  const compared = name === 'events' && result.proved ? (result.comparedWithDatabase ? ' All that has committed is published or waits in the outbox.' : ' Not compared with a database.') : '';
+  return [verdict, `${what}.${compared} Read in ${took}, ${when(proof.end)}.`,
+    ...(result.findings.length ? [element('ul', {}, ...result.findings.slice(0, 20).map(finding => element('li', {}, findingWords(finding))))] : [])];
+}
+
+function findingWords({ kind, topic, partition, offset, userId, where, text }) {
+  const place = where ?? [topic, known(partition) && `partition ${partition} offset ${offset}`, userId && `user ${userId}`].filter(Boolean).join(', ');
+  return `${kind}: ${place}: ${text}`;
+}
+
+// --- runbooks ------------------------------------------------------------------------------------------------------
+
+async function openRunbook(name) {
+  const dialog = $('runbook');
+  const back = document.activeElement;
+  try {
+    $('runbook-text').replaceChildren(...markdown((await ask('/api/runbook', { name })).text));
+  } catch (failure) {
+    $('runbook-text').replaceChildren(element('p', { class: 'error' }, failure.message));
+  }
+  if (!dialog.open) {
+    dialog.onclose = () => (document.contains(back) ? back.focus() : undefined);
+    dialog.showModal();
+  }
+  dialog.scrollTop = 0;
+  $('runbook-text').focus();
+}
+
+/** As much of Markdown as the runbooks use: headings, lists, paragraphs, code and links to one another. */
+function markdown(text) {
+  const blocks = text.trim().split(/\n{2,}/);
+  return blocks.map(block => {
+    const heading = /^(#{1,2}) (.*)$/.exec(block);
+    if (heading) {
+      return element(`h${heading[1].length}`, {}, ...inline(heading[2]));
+    }
+    if (block.startsWith('- ')) {
+      const items = block.split(/\n(?=- )/).map(item => item.slice(2).replace(/\n\s*/g, ' '));
+      return element('ul', {}, ...items.map(item => element('li', {}, ...inline(item))));
+    }
+    return element('p', {}, ...inline(block.replace(/\n/g, ' ')));
+  });
+}
+
+function inline(text) {
+  return text.split(/(`[^`]+`|\[[^\]]+\]\([^)]+\)|\*[^*]+\*)/).map(part => {
+    if (part.startsWith('`')) {
+      return element('code', {}, part.slice(1, -1));
+    }
+    const link = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part);
+    if (link) {
+      const runbook = /^([A-Za-z]+)\.md$/.exec(link[2]);
+      return runbook ? button(link[1], 'link', () => openRunbook(runbook[1])) : link[1];
+    }
+    return part.length > 2 && part.startsWith('*') ? element('em', {}, part.slice(1, -1)) : part;
+  });
+}
+
+// --- looking again and again ---------------------------------------------------------------------------------------
+
+function live(words, away) {
+  $('live').hidden = false;
+  $('live').classList.toggle('away', away);
+  $('live-text').textContent = words;
+}
+
+async function look() {
+  clearTimeout(state.timer);
+  const round = state.round = (state.round ?? 0) + 1;
+  try {
+    const way = await ask('/api/way');
+    if (round !== state.round) {
+      return;
+    }
+    state.failures = 0;
+    state.way = way;
+    live('Live', false);
+    drawWrong(way);
+    drawWay(way);
+    drawParked(way.outbox);
+    drawLetterCounts(way.consumers);
+  } catch (failure) {
+    if (round !== state.round || state.secret === null) {
+      return;
+    }
+    state.failures += 1;
+    live(failure.message, true);
+  }
+  if (!document.hidden) {
+    state.timer = setTimeout(look, state.failures ? Math.min(MAX_PAUSE_MILLIS, 1000 * 2 ** state.failures) : POLL_MILLIS);
+  }
+}
+
+function lock() {
+  clearTimeout(state.timer);
+  state.secret = null;
+  sessionStorage.removeItem('secret');
+  $('desk').hidden = true;
+  $('who').hidden = true;
+  $('live').hidden = true;
+  $('locked').hidden = false;
+}
+
+async function begin() {
+  const brought = location.hash.slice(1);
+  if (brought) {
+    sessionStorage.setItem('secret', brought);
+    history.replaceState(null, '', location.pathname);
+  }
+  state.secret = sessionStorage.getItem('secret');
+  if (!state.secret) {
+    lock();
+    return;
+  }
+  $('locked').hidden = true;
+  try {
+    state.system = await ask('/api/system');
+  } catch (failure) {
+    if (state.secret) {
+      live(failure.message, true);
+      setTimeout(begin, POLL_MILLIS);
+    }
+    return;
+  }
+  $('operator').textContent = `as ${state.system.operator} at ${new URL(state.system.todoService).host}`;
+  $('who').hidden = false;
+  $('desk').hidden = false;
+  drawServices();
+  look();
+  lookAtProofs().catch(() => {});
+}
+
+document.addEventListener('click', event => {
+  const section = event.target.dataset?.section;
+  if (section) {
+    event.preventDefault();
+    $(section).scrollIntoView();
+    $(section).focus();
+  }
+});
+$('settled').addEventListener('change', event => {
+  state.letters.settled = event.target.checked;
+  loadLetters();
+});
+$('more').addEventListener('click', () => loadLetters(state.letters.next));
+$('redrive-all').addEventListener('click', redriveAll);
+$('letters-form').addEventListener('submit', event => event.preventDefault());
+$('runbook-close').addEventListener('click', () => $('runbook').close());
+document.querySelectorAll('[data-proof]').forEach(card => card.querySelector('button')
+  .addEventListener('click', () => post(`/api/verifications/${card.dataset.proof}`).then(drawProofs, failure => say(failure.message))));
+document.addEventListener('visibilitychange', () => !document.hidden && state.secret && look());
+window.addEventListener('hashchange', begin);
+begin();
