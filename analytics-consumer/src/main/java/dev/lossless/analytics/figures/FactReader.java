@@ -70,11 +70,12 @@ public final class FactReader {
 
     /// An original that cannot be read was not counted either.
     private static Optional<Fact> discarded(Discarded.Original original, int depth) {
-        if (original.data().isEmpty() || original.occurredAt().isEmpty() || depth > DEEPEST) {
+        var known = original.data().filter(JsonNode::isObject);
+        if (known.isEmpty() || original.occurredAt().isEmpty() || depth > DEEPEST) {
             return Optional.empty();
         }
         try {
-            var data = original.data().get();
+            var data = known.get();
             var fact = original.type().equals(DISCARDED)
                     ? discarded(parse(Discarded.class, data).discarded(), depth + 1)
                     : fact(original.type(), original.occurredAt().get(), () -> parse(TodoChange.class, data));

@@ -82,12 +82,14 @@ public final class Proxy implements AutoCloseable {
         target = port;
     }
 
-    /// The server before is gone and tells nobody: its connections swallow everything, for ever. New ones lead
-    /// to this
-    /// server.
-    public void vanish(int port) {
-        leadTo(port);
+    /// The server before is gone and tells nobody: its connections swallow everything, for ever. New ones can
+    /// be made.
+    ///
+    /// @return how many connections there were
+    public int vanish() {
+        var vanished = connections.size();
         connections.forEach(connection -> connection.abandoned = true);
+        return vanished;
     }
 
     /// As if nothing had been.

@@ -123,14 +123,14 @@ class ProblemMappers {
         return answer(Problem.of(CommonProblem.INTERNAL));
     }
 
-    /// Whether the database is away (SQL state 08, or no connection in time), is read-only because another
-    /// server takes
-    /// its place, or gave the transaction up because of others (40). In each case nothing has committed, except
-    /// where the connection broke during the commit.
+    /// Whether the database is away (SQL state 08, or no connection in time), gave up a statement that took too
+    /// long, is read-only because another server takes its place, or gave the transaction up because of others
+    /// (40). In each case nothing has committed, except where the connection broke during the commit.
     private static boolean isPassing(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e
                     && (ReadOnlyDatabase.is(e)
+                            || StatementTimeout.is(e)
                             || e.getSQLState() == null
                             || e.getSQLState().startsWith("08")
                             || e.getSQLState().startsWith("40"))) {

@@ -14,13 +14,16 @@ import org.jboss.logging.Logger;
 
 /// Reads lists through Redis without ever showing a list that an already consumed event has made stale.
 ///
-/// 1. Read the user's generation and its `minVersion`, and the list stored under it, if any; the generation is made
+/// 1. Read the user's generation and its `minVersion`, and the list stored under it, if any; the generation is
+/// made
 ///    when there is none.
 /// 2. That list is served when it holds what the client and this replica have written.
-/// 3. Otherwise, and only now, the list is read from the database, and stored under the generation of step 1 if it is
+/// 3. Otherwise, and only now, the list is read from the database, and stored under the generation of step 1 if
+/// it is
 ///    not older than `minVersion`.
 ///
-/// cache-consumer changes the generation with every event. A list that was read before the change is then stored
+/// cache-consumer changes the generation with every event. A list that was read before the change is then
+/// stored
 /// under a generation that nobody asks for any more. When Redis is slow or away the database answers.
 @ApplicationScoped
 public class ListCache {
@@ -31,6 +34,8 @@ public class ListCache {
     private final LastWrites lastWrites;
     private final Map<Outcome, Counter> reads = new EnumMap<>(Outcome.class);
     private final Counter refused;
+    private final Counter tooLong;
+    private final long maxBytes;
     private final CircuitBreaker<Object> breaker;
 
     ListCache(ListStore store, LastWrites lastWrites, ListCacheConfig config, MeterRegistry registry) {
@@ -42,6 +47,10 @@ public class ListCache {
         this.refused = Counter.builder("list.cache.fills.refused")
                 .description("Lists that were not stored because they were older than the last consumed event")
                 .register(registry);
+        this.tooLong = Counter.builder("list.cache.fills.too.long")
+                .description("Lists that were not stored because they were longer than list-cache.max-bytes")
+                .register(registry);
+        this.maxBytes = config.maxBytes().asLongValue();
         this.breaker = CircuitBreaker.builder()
                 .withFailureThreshold(5, 10)
                 .withDelay(config.retryAfter())
@@ -61,7 +70,9 @@ public class ListCache {
                 .orElseGet(() -> count(Outcome.UNAVAILABLE, database.get()));
     }
 
-    /// A list straight from the database, for a client that asks for it. Nothing is stored.
+    /// A list straight from the database, for a client that asks for it, or one that is hardly asked for again.
+    /// Nothing
+    /// is stored.
     public CachedList bypass(Supplier<CachedList> database) {
         return count(Outcome.BYPASS, database.get());
     }
@@ -72,7 +83,9 @@ public class ListCache {
             return count(Outcome.HIT, stored.get());
         }
         var fresh = database.get();
-        if (fresh.version() >= found.generation().minVersion()) {
+        if (fresh.json().length > maxBytes) {
+            tooLong.increment();
+        } else if (fresh.version() >= found.generation().minVersion()) {
             store.put(found.generation(), query, fresh);
         } else {
             refused.increment();
@@ -100,7 +113,8 @@ public class ListCache {
         return list;
     }
 
-    /// Where a list came from. All but a hit come from the database: there was none, it was older than what the client
+    /// Where a list came from. All but a hit come from the database: there was none, it was older than what the
+    /// client
     /// or this replica wrote, the client asked for it, or Redis did not answer.
     private enum Outcome {
         HIT,

@@ -1,5 +1,6 @@
 package dev.lossless.todo.listcache;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -12,11 +13,18 @@ public interface ListCacheConfig {
     @WithDefault("5m")
     Duration ttl();
 
+    /// The longest list that is stored, as it is answered. Longer ones are read from MySQL each time: a few of
+    /// them
+    /// would take the place of many users' lists. Of one user at most 120 lists of each `limit` are stored.
+    @WithDefault("256K")
+    MemorySize maxBytes();
+
     /// How long a user's generation is kept after its last use. At least twice `list-cache.ttl`.
     @WithDefault("24h")
     Duration metaTtl();
 
-    /// How long a read waits for Redis before it goes to MySQL. After five such waits in ten calls Redis is left
+    /// How long a read waits for Redis before it goes to MySQL. After five such waits in ten calls Redis is
+    /// left
     /// alone for `list-cache.retry-after`.
     @WithDefault("100ms")
     Duration timeout();

@@ -1,15 +1,18 @@
 package dev.lossless.todo.outbox;
 
+import dev.lossless.todo.storage.AnotherServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /// The epoch of the streams' numbers, and when it is raised: see [Sequence].
@@ -31,10 +34,16 @@ public class Epochs {
 
     private final Clock clock;
     private final Counter raised;
+    private final Event<AnotherServer> another;
+
+    /// To which this replica connected the last time.
+    private final AtomicReference<String> lastServer = new AtomicReference<>();
+
     private volatile long last;
 
-    Epochs(Clock clock, MeterRegistry registry) {
+    Epochs(Clock clock, MeterRegistry registry, Event<AnotherServer> another) {
         this.clock = clock;
+        this.another = another;
         this.raised = Counter.builder("outbox.epoch.raised")
                 .description("How often this replica raised the epoch of the streams' numbers")
                 .register(registry);
@@ -55,6 +64,10 @@ public class Epochs {
     void meet(Connection connection) throws SQLException {
         try {
             var server = identity(connection);
+            var before = lastServer.getAndSet(server);
+            if (before != null && !before.equals(server)) {
+                another.fire(new AnotherServer(server));
+            }
             for (var stored = read(connection); !stored.server().equals(server); stored = read(connection)) {
                 if (stored.server().isEmpty()) {
                     change(connection, stored, stored.epoch(), server);

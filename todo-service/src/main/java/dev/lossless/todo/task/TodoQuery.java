@@ -23,6 +23,13 @@ record TodoQuery(
         return new TodoQuery(completed, priority, dueBefore, text, sort, descending, after, limit + 1);
     }
 
+    /// Whether the same list is likely to be asked for again. A search, a later page and what is due before
+    /// some day
+    /// hardly are; stored, they would only take the place of lists that are.
+    boolean isWorthStoring() {
+        return text == null && after == null && dueBefore == null;
+    }
+
     /// Names the list among the lists of a user: the same text for the same query.
     String key() {
         var parts = new StringJoiner("&");

@@ -132,7 +132,7 @@ class TodoResource {
         var userId = user.id();
         var base = collection();
         Supplier<CachedList> database = () -> page.render(service.list(userId, query), query, base);
-        return headers.hasDirective(HttpHeaders.CACHE_CONTROL, "no-cache")
+        return headers.hasDirective(HttpHeaders.CACHE_CONTROL, "no-cache") || !query.isWorthStoring()
                 ? cache.bypass(database)
                 : cache.read(userId, base + "?" + query.key(), token, database);
     }

@@ -172,6 +172,7 @@ class ListCacheRandomisedTest {
                 "60000",
                 Long.toString(System.currentTimeMillis()),
                 "1000000",
+                "9007199254740991",
                 Long.toString(version));
         user.consumed().accumulateAndGet(version, Math::max);
     }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TodoServiceTest
 class ListCacheTest {
@@ -79,6 +81,35 @@ class ListCacheTest {
         assertThat(read(0, 5)).as("a marker that comes after").isEqualTo("list at 5");
         awaitStored(5);
         assertThat(databaseReads).hasValue(2);
+    }
+
+    @Test
+    void listThatIsTooLongIsNotStored() {
+        var tooLong = registry.get("list.cache.fills.too.long").counter();
+        var before = tooLong.count();
+        var all = new byte[256 * 1024 + 1];
+        cache.read(user, "all", 0, () -> CachedList.of(1, "", all));
+        assertThat(tooLong.count()).isEqualTo(before + 1);
+        assertThat(read(0, 2)).as("a marker that comes after").isEqualTo("list at 2");
+        awaitStored(2);
+    }
+
+    /// Each of them is another list to Redis.
+    @ParameterizedTest
+    @ValueSource(strings = {"q=milk", "dueBefore=2026-12-24", "cursor="})
+    void searchesAndLaterPagesAreNotStored(String parameter) {
+        Users.as(user).body("{\"title\": \"milk\"}").post("/todos").then().statusCode(201);
+        Users.as(user).body("{\"title\": \"more milk\"}").post("/todos").then().statusCode(201);
+        var first = Users.as(user).get("/todos?limit=1");
+        var query = parameter.equals("cursor=") ? cursorOf(first.header("Link")) : parameter;
+        var before = counts();
+        Users.as(user).get("/todos?limit=1&" + query).then().statusCode(200);
+        Users.as(user).get("/todos?limit=1&" + query).then().statusCode(200);
+        assertThat(counts().get("bypass") - before.get("bypass")).isEqualTo(2);
+    }
+
+    private static String cursorOf(String link) {
+        return link.replaceFirst(".*(cursor=[^&>]+).*", "$1");
     }
 
     @Test

@@ -21,6 +21,7 @@ public final class Catalogue {
                         KafkaFaults.all(),
                         MysqlFaults.all(),
                         RedisFaults.all(),
+                        ClientFaults.all(),
                         ForeignFaults.all(foreign),
                         UpgradeFaults.all(older))
                 .flatMap(List::stream)

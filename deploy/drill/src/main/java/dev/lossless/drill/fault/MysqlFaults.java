@@ -61,6 +61,12 @@ final class MysqlFaults {
                         Needs.NOTHING,
                         (system, _) -> ServerFaults.silence(List.of(system.mysql()))),
                 fault(
+                        "vanish-mysql",
+                        "all connections to MySQL swallow everything, and never come back; new ones can be made",
+                        Hold.seconds(12, 15),
+                        Needs.NOTHING,
+                        (system, _) -> ServerFaults.vanish(system.mysql())),
+                fault(
                         "disk-full-mysql",
                         "MySQL's disk fills up, and is replaced",
                         Hold.seconds(10, 15),

@@ -56,6 +56,12 @@ final class ServerFaults {
         return new Harm("nothing passes, nothing is closed", heal(ways));
     }
 
+    /// As when a machine is gone: what is put right is elsewhere, and the connections stay as they are.
+    static Harm vanish(Proxy way) {
+        var count = way.vanish();
+        return new Harm("%d connections swallow everything, for ever".formatted(count), () -> {});
+    }
+
     /// Breaks all connections again and again, at random moments.
     static Harm cut(List<Proxy> ways, RandomGenerator random, int mostMillis) {
         var cutting = repeat(() -> {
@@ -65,7 +71,8 @@ final class ServerFaults {
         return new Harm("connections break every %d ms or so".formatted(mostMillis / 2), cutting);
     }
 
-    /// Again and again, for a moment: the server does what it is asked, and its answers are lost with the connections.
+    /// Again and again, for a moment: the server does what it is asked, and its answers are lost with the
+    /// connections.
     static Harm loseAnswers(Proxy way, RandomGenerator random) {
         var losing = repeat(() -> {
             Thread.sleep(random.nextInt(1_000));
@@ -101,7 +108,8 @@ final class ServerFaults {
         };
     }
 
-    /// The server comes back on a small disk, which fills up; then on a large one, after a kill, as it may not run any
+    /// The server comes back on a small disk, which fills up; then on a large one, after a kill, as it may not
+    /// run any
     /// more.
     static Harm fillDisk(DrillSystem system, String server, int kilobytes) throws Exception {
         system.servers().process(server).stop();

@@ -46,7 +46,7 @@ class RequestBody {
             MeterRegistry registry) {
         this.patience = patience;
         this.most = config.incompleteRequests();
-        Gauge.builder("http.requests.incomplete", incomplete, AtomicInteger::get)
+        Gauge.builder("http.requests.incomplete", incomplete::get)
                 .description("Requests whose body has not arrived")
                 .register(registry);
         this.refused = Counter.builder("http.requests.incomplete.refused")

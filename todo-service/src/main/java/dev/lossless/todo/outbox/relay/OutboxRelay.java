@@ -117,8 +117,10 @@ class OutboxRelay {
     /// Publishes what has committed, then ends. What the broker does not take in a moment, or other replicas
     /// have in hand, is left to them or to the next start: no lock outlives the stop.
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        starter.interrupt();
-        starter.join(GRACE);
+        if (starter.isAlive()) {
+            starter.interrupt();
+            starter.join(GRACE);
+        }
         lanes.forEach(RelayLane::stopSoon);
         due.wake();
         var deadline = System.nanoTime() + GRACE.toNanos();

@@ -1,4 +1,4 @@
-package dev.lossless.todo.storage;
+package dev.lossless.subscriber.datasource;
 
 import dev.lossless.edge.ReadOnlyDatabase;
 import io.agroal.api.AgroalDataSource;
@@ -19,16 +19,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /// A server that has become read-only was demoted: another one takes its place, and the address leads there.
-/// The connections to it work, and so no pool would give them up. At the first refusal all of them are
-/// replaced.
+/// The
+/// connections to it work, and so no pool would give them up. At the first refusal all of them are replaced; so
+/// they
+/// are when one of them is lost, as the others most likely are, too: each would cost somebody a time-out.
 @Singleton
 @Unremovable
 @Alternative
 @Priority(1)
 @JdbcDriver("mysql")
-public class ReadOnlyServers extends MySQLAgroalConnectionConfigurer {
+class LostServers extends MySQLAgroalConnectionConfigurer {
 
-    private static final Logger LOG = Logger.getLogger(ReadOnlyServers.class);
+    private static final Logger LOG = Logger.getLogger(LostServers.class);
 
     /// As long as the address leads there, new connections are no better.
     private static final long PAUSE_NANOS = 1_000_000_000;
@@ -36,7 +38,7 @@ public class ReadOnlyServers extends MySQLAgroalConnectionConfigurer {
     private final Instance<AgroalDataSource> pools;
     private final AtomicLong lastFlush = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
 
-    ReadOnlyServers(@Any Instance<AgroalDataSource> pools) {
+    LostServers(@Any Instance<AgroalDataSource> pools) {
         this.pools = pools;
     }
 
@@ -51,11 +53,11 @@ public class ReadOnlyServers extends MySQLAgroalConnectionConfigurer {
 
         @Override
         public boolean isFatal(SQLException e) {
-            if (ReadOnlyDatabase.is(e)) {
+            var fatal = ReadOnlyDatabase.is(e) || others.isFatal(e);
+            if (fatal) {
                 flush(e);
-                return true;
             }
-            return others.isFatal(e);
+            return fatal;
         }
     }
 
@@ -64,7 +66,7 @@ public class ReadOnlyServers extends MySQLAgroalConnectionConfigurer {
         var now = System.nanoTime();
         var last = lastFlush.get();
         if (now - last >= PAUSE_NANOS && lastFlush.compareAndSet(last, now)) {
-            LOG.warnf("the database is read-only, its connections are replaced: cause=%s", cause);
+            LOG.warnf("all connections to the database are replaced: cause=%s", cause);
             Thread.ofVirtual().name("flush-pools").start(() -> pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL)));
         }
     }
