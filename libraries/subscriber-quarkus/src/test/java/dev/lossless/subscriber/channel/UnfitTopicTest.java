@@ -81,7 +81,9 @@ class UnfitTopicTest extends TestedApplication {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, TestedTopics.TOPIC);
         var operation = new AlterConfigOp(new ConfigEntry(setting, value), value == null ? OpType.DELETE : OpType.SET);
         try (var admin = Admin.create(TestBroker.settings())) {
-            admin.incrementalAlterConfigs(Map.of(topic, List.of(operation))).all().get(30, SECONDS);
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(operation)))
+                    .all()
+                    .get(30, SECONDS);
         }
     }
 }

@@ -52,7 +52,8 @@ class StrictContractTest extends StrictContract {
             return path;
         }
         try {
-            var record = TestEvent.of(TestedTopics.TOPIC, "user-" + UUID.randomUUID(), 1).toProduce();
+            var record = TestEvent.of(TestedTopics.TOPIC, "user-" + UUID.randomUUID(), 1)
+                    .toProduce();
             Map.of("topic", TestedTopics.TOPIC, "partition", "0", "offset", "0", "cause", "unreadable before")
                     .forEach((name, text) -> record.headers().add("dead-letter-" + name, text.getBytes(UTF_8)));
             var place = PRODUCER.send(new ProducerRecord<>(
