@@ -64,7 +64,7 @@ public abstract class RealServersTest {
     /// Also on a machine that has much else to do.
     @BeforeAll
     static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }

@@ -49,7 +49,7 @@ public abstract class RealServersTest {
     /// Also on a machine that has much else to do.
     @BeforeAll
     static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
     }
 
     @BeforeEach

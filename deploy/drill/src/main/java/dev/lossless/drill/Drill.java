@@ -2,6 +2,7 @@ package dev.lossless.drill;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.Span;
 import dev.lossless.drill.check.Judgement;
 import dev.lossless.drill.fault.Catalogue;
 import dev.lossless.drill.fault.Fault;
@@ -12,13 +13,10 @@ import dev.lossless.local.Home;
 import dev.lossless.local.system.LocalSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,7 +28,6 @@ import picocli.CommandLine.Option;
                         + " the counts, Redis. Writes a report, and fails when an invariant does not hold.")
 final class Drill implements Callable<Integer> {
 
-    private static final Pattern DURATION = Pattern.compile("([0-9]+)(s|m|h)");
     private static final int SEEDS = 1_000_000;
 
     private final Terminal terminal;
@@ -48,7 +45,7 @@ final class Drill implements Callable<Integer> {
             defaultValue = "5m",
             description =
                     "How long new faults begin once the services are warm, such as 90s or 10m. Default: ${DEFAULT-VALUE}.")
-    private String duration;
+    private Span duration;
 
     @Option(
             names = "--faults",
@@ -152,20 +149,6 @@ final class Drill implements Callable<Integer> {
             throw new CliException("--rate is 1 to 2000 and --users 1 to 999, not " + rate + " and " + users + ".");
         }
         var chosen = seed == null ? ThreadLocalRandom.current().nextLong(SEEDS) : seed;
-        return new DrillConfig(Home.repository(), chosen, duration(), rate, users, brokers, faults, false);
-    }
-
-    private Duration duration() {
-        var parts = DURATION.matcher(duration);
-        if (!parts.matches()) {
-            throw new CliException("--duration is such as 90s, 5m or 1h, not " + duration + ".");
-        }
-        var unit =
-                switch (parts.group(2)) {
-                    case "s" -> TimeUnit.SECONDS;
-                    case "m" -> TimeUnit.MINUTES;
-                    default -> TimeUnit.HOURS;
-                };
-        return Duration.ofSeconds(unit.toSeconds(Long.parseLong(parts.group(1))));
+        return new DrillConfig(Home.repository(), chosen, duration.duration(), rate, users, brokers, faults, false);
     }
 }

@@ -33,7 +33,7 @@ public abstract class TestedApplication {
     /// Also on a machine that has much else to do.
     @BeforeAll
     static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(2));
     }
 
     protected final TestEvent event(long sequence) {
