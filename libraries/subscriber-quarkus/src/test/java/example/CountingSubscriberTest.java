@@ -44,6 +44,10 @@ class CountingSubscriberTest extends TestedApplication {
     @Inject
     EventHandler<?> handler;
 
+    CountingSubscriberTest() {
+        super(GROUP);
+    }
+
     @Test
     void eventsAreCountedOnceAndThePositionIsTold() {
         assertThat(handler).isInstanceOf(CountingSubscriber.class);

@@ -33,6 +33,15 @@ class ReadmeTest {
         assertThat(readme()).contains(created.substring(0, created.indexOf(";") + 1));
     }
 
+    /// The versions that the library is tested with.
+    @Test
+    void versionsAreTheBuilds() throws IOException {
+        var pom = Files.readString(Path.of("../../pom.xml"));
+        var version = pom.substring(pom.indexOf("<quarkus.version>") + 17, pom.indexOf("</quarkus.version>"));
+        assertThat(readme())
+                .contains("<artifactId>quarkus-bom</artifactId>\n                <version>" + version + "</version>");
+    }
+
     private static String readme() throws IOException {
         return Files.readString(LIBRARY.resolve("README.md"));
     }

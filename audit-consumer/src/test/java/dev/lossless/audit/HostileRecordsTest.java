@@ -3,9 +3,9 @@ package dev.lossless.audit;
 import static dev.lossless.subscriber.testkit.DeadLetterTopic.header;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lossless.subscriber.testkit.Mutations;
+import dev.lossless.subscriber.testkit.TestBroker;
 import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
@@ -53,19 +53,17 @@ class HostileRecordsTest extends RealServersTest {
                 .filter(example -> example.topic().equals("todo.events"))
                 .toList();
         var mutations = new Mutations(examples, seed, user);
-        try (var topic = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
+        try (var topic =
+                new KafkaConsumer<>(TestBroker.settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var begin = topic.endOffsets(List.of(DEAD_LETTERS)).get(DEAD_LETTERS);
-            var duplicates = count("duplicate");
+            var duplicates = outcome("duplicate");
             var sent = new HashMap<Place, Identity>();
             for (var number = 0; number < RECORDS; number++) {
                 var record = mutations.next();
                 var place = send(record);
                 sent.put(new Place(place.partition(), place.offset()), Identity.of(record));
             }
-            await().atMost(Duration.ofSeconds(60)).until(this::isAtRest);
+            awaitRest();
             var recorded = recorded();
             var deadLettered = deadLettered(topic, begin);
             assertThat(recorded.keySet()).doesNotContainAnyElementsOf(deadLettered);
@@ -74,7 +72,7 @@ class HostileRecordsTest extends RealServersTest {
             sent.keySet().removeAll(recorded.keySet());
             sent.keySet().removeAll(deadLettered);
             assertThat(recorded.values()).doesNotHaveDuplicates().containsAll(sent.values());
-            assertThat(count("duplicate")).isEqualTo(duplicates + sent.size());
+            assertThat(outcome("duplicate")).isEqualTo(duplicates + sent.size());
         }
     }
 

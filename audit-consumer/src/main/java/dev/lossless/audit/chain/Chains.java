@@ -3,7 +3,6 @@ package dev.lossless.audit.chain;
 import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.UserStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +20,7 @@ public final class Chains {
 
     /// In the order of the events.
     public List<ChainedEvent> append(List<Envelope> events, Instant recordedAt) {
-        var chained = new ArrayList<ChainedEvent>(events.size());
-        for (var event : events) {
-            chained.add(append(event, recordedAt));
-        }
-        return chained;
+        return events.stream().map(event -> append(event, recordedAt)).toList();
     }
 
     ChainedEvent append(Envelope event, Instant recordedAt) {

@@ -2,6 +2,7 @@ package dev.lossless.audit.checkpoint;
 
 import dev.lossless.audit.chain.Sha256;
 import dev.lossless.subscriber.UserStream;
+import dev.lossless.subscriber.jdbc.StatementBatch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -31,9 +32,9 @@ final class CheckpointTables {
 
     private static final String INSERT = """
             INSERT INTO audit_checkpoint (number, created_at, recorded_until, heads, root, previous, hash, key_id, \
-            signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-    private static final String INSERT_HEAD =
-            "INSERT INTO audit_checkpoint_head (user_id, topic, link, hash, number) VALUES (?, ?, ?, ?, ?)";
+            signature) VALUES""";
+    private static final String INSERT_HEADS =
+            "INSERT INTO audit_checkpoint_head (user_id, topic, link, hash, number) VALUES";
 
     private final Connection connection;
 
@@ -59,20 +60,23 @@ final class CheckpointTables {
     /// Up to when the newest checkpoint covers that covers nothing later than this. One that does was signed
     /// while the clock was ahead, and says nothing of what has been recorded since it was put right.
     Instant coveredAt(Instant now) throws SQLException {
-        try (var statement = connection.prepareStatement(COVERED)) {
-            statement.setObject(1, utc(now));
-            var row = statement.executeQuery();
-            return row.next() ? instant(row.getObject(1, LocalDateTime.class)) : Instant.EPOCH;
-        }
+        return time(COVERED, utc(now)).orElse(Instant.EPOCH);
     }
 
     /// When the entry was recorded that is `distance` entries behind those of this time, if there are so many.
     Optional<Instant> recordedBehind(Instant time, int distance) throws SQLException {
-        try (var statement = connection.prepareStatement(RECORDED)) {
-            statement.setObject(1, utc(time));
-            statement.setInt(2, distance);
+        return time(RECORDED, utc(time), distance);
+    }
+
+    private Optional<Instant> time(String query, Object... parameters) throws SQLException {
+        try (var statement = connection.prepareStatement(query)) {
+            for (var index = 0; index < parameters.length; index++) {
+                statement.setObject(index + 1, parameters[index]);
+            }
             var row = statement.executeQuery();
-            return row.next() ? Optional.of(instant(row.getObject(1, LocalDateTime.class))) : Optional.empty();
+            return row.next()
+                    ? Optional.of(row.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC))
+                    : Optional.empty();
         }
     }
 
@@ -92,40 +96,36 @@ final class CheckpointTables {
         }
     }
 
-    void insert(Checkpoint checkpoint, byte[] signature) throws SQLException {
-        try (var statement = connection.prepareStatement(INSERT)) {
-            statement.setLong(1, checkpoint.number());
-            statement.setObject(2, utc(checkpoint.createdAt()));
-            statement.setObject(3, utc(checkpoint.recordedUntil()));
-            statement.setInt(4, checkpoint.heads());
-            statement.setBytes(5, checkpoint.root());
-            statement.setBytes(6, checkpoint.previous());
-            statement.setBytes(7, checkpoint.hash());
-            statement.setString(8, checkpoint.keyId());
-            statement.setBytes(9, signature);
-            statement.executeUpdate();
-        }
+    /// And commits.
+    void insert(Checkpoint checkpoint, byte[] signature, List<SignedHead> heads) throws SQLException {
+        var statements = new StatementBatch(connection);
+        statements.rows(INSERT, List.<Object[]>of(row(checkpoint, signature)), "");
+        statements.rows(
+                INSERT_HEADS,
+                heads.stream().map(head -> row(head, checkpoint.number())).toList(),
+                "");
+        statements.commit();
     }
 
-    void insertHeads(List<SignedHead> heads, long checkpoint) throws SQLException {
-        try (var statement = connection.prepareStatement(INSERT_HEAD)) {
-            for (var head : heads) {
-                statement.setString(1, head.stream().userId());
-                statement.setString(2, head.stream().topic());
-                statement.setLong(3, head.number());
-                statement.setBytes(4, head.hash());
-                statement.setLong(5, checkpoint);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+    private static Object[] row(Checkpoint checkpoint, byte[] signature) {
+        return new Object[] {
+            checkpoint.number(),
+            utc(checkpoint.createdAt()),
+            utc(checkpoint.recordedUntil()),
+            checkpoint.heads(),
+            checkpoint.root(),
+            checkpoint.previous(),
+            checkpoint.hash(),
+            checkpoint.keyId(),
+            signature
+        };
+    }
+
+    private static Object[] row(SignedHead head, long checkpoint) {
+        return new Object[] {head.stream().userId(), head.stream().topic(), head.number(), head.hash(), checkpoint};
     }
 
     private static LocalDateTime utc(Instant instant) {
         return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    private static Instant instant(LocalDateTime time) {
-        return time.toInstant(ZoneOffset.UTC);
     }
 }

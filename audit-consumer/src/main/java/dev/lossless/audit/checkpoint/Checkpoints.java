@@ -105,8 +105,7 @@ class Checkpoints {
         var last = tables.last();
         var keyId = config.keyId();
         var checkpoint = new Checkpoint(last.number() + 1, now, until, heads.size(), root(heads), last.hash(), keyId);
-        tables.insert(checkpoint, signer.sign(checkpoint.canonical()));
-        tables.insertHeads(heads, checkpoint.number());
+        tables.insert(checkpoint, signer.sign(checkpoint.canonical()), heads);
         // the log is a second place, which whoever cuts off checkpoints too must also reach
         LOG.infof(
                 "checkpoint signed: number=%d heads=%d hash=%s",

@@ -14,6 +14,7 @@ import dev.lossless.subscriber.Reading.Unreadable;
 import dev.lossless.subscriber.StoredOffset;
 import dev.lossless.subscriber.UserStream;
 import dev.lossless.subscriber.jdbc.OffsetTable;
+import dev.lossless.subscriber.jdbc.StatementBatch;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -64,26 +65,25 @@ public class AuditTrail {
         var admission = new Admission(ends.highestSequences(), recorded, deadLetters).admit(batch);
         var outcome = admission.outcome();
         var now = clock.instant();
-        var inserts = new TrailInserts(connection);
-        append(inserts, new Chains(salts, ends.ends()).append(envelopes(outcome), now), ends.erasures());
-        inserts.deadLetters(inKeyOrder(admission.newDeadLetters()), now);
-        inserts.offsets(batch.ranges());
-        inserts.commit();
+        var statements = new StatementBatch(connection);
+        var events = outcome.effects().stream().map(Event::envelope).toList();
+        var entries = new Chains(salts, ends.ends()).append(events, now);
+        append(entries, ends.erasures(), statements);
+        TrailInserts.deadLetters(inKeyOrder(admission.newDeadLetters()), now, statements);
+        OffsetTable.store(statements, batch.ranges());
+        statements.commit();
         return outcome;
     }
 
-    private static List<Envelope> envelopes(Outcome<Envelope> outcome) {
-        return outcome.effects().stream().map(Event::envelope).toList();
-    }
-
     /// Values that are erased already, which is so when the trail is rebuilt, do not come back.
-    private static void append(TrailInserts inserts, List<ChainedEvent> entries, Map<UserStream, Long> erasures)
+    private static void append(List<ChainedEvent> entries, Map<UserStream, Long> erasures, StatementBatch statements)
             throws SQLException {
         var inKeyOrder = entries.stream().sorted(ChainedEvent.KEY_ORDER).toList();
-        inserts.entries(inKeyOrder);
-        inserts.values(inKeyOrder.stream()
+        var withValues = inKeyOrder.stream()
                 .filter(entry -> entry.event().position().sequence() > erasures.getOrDefault(entry.stream(), 0L))
-                .toList());
+                .toList();
+        TrailInserts.entries(inKeyOrder, statements);
+        TrailInserts.values(withValues, statements);
     }
 
     private static List<Unreadable<Envelope>> inKeyOrder(List<Unreadable<Envelope>> deadLetters) {

@@ -1,20 +1,15 @@
 package dev.lossless.audit.trail;
 
 import dev.lossless.audit.chain.ChainedEvent;
-import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.Reading.Unreadable;
-import dev.lossless.subscriber.jdbc.OffsetTable;
 import dev.lossless.subscriber.jdbc.StatementBatch;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
 
-/// What is added to the trail in one transaction: all of it goes to the database with the commit.
+/// The rows that are added to the trail: all of them go to the database with the commit.
 final class TrailInserts {
 
     private static final String INSERT_ENTRIES = """
@@ -27,13 +22,9 @@ final class TrailInserts {
             INSERT INTO dead_letter (user_id, topic, sequence, cause, recorded_at, record_partition, record_offset) \
             VALUES""";
 
-    private final StatementBatch statements;
+    private TrailInserts() {}
 
-    TrailInserts(Connection connection) {
-        this.statements = new StatementBatch(connection);
-    }
-
-    void entries(Collection<ChainedEvent> entries) throws SQLException {
+    static void entries(Collection<ChainedEvent> entries, StatementBatch statements) throws SQLException {
         statements.rows(
                 INSERT_ENTRIES, entries.stream().map(TrailInserts::entryRow).toList(), "");
     }
@@ -60,7 +51,7 @@ final class TrailInserts {
         };
     }
 
-    void values(Collection<ChainedEvent> entries) throws SQLException {
+    static void values(Collection<ChainedEvent> entries, StatementBatch statements) throws SQLException {
         statements.rows(
                 INSERT_VALUES, entries.stream().map(TrailInserts::valueRow).toList(), "");
     }
@@ -77,7 +68,8 @@ final class TrailInserts {
     }
 
     /// Only those with a legible position.
-    void deadLetters(Collection<? extends Unreadable<?>> deadLetters, Instant now) throws SQLException {
+    static void deadLetters(Collection<? extends Unreadable<?>> deadLetters, Instant now, StatementBatch statements)
+            throws SQLException {
         statements.rows(
                 INSERT_DEAD_LETTERS,
                 deadLetters.stream()
@@ -97,15 +89,6 @@ final class TrailInserts {
             deadLetter.record().partition(),
             deadLetter.record().offset()
         };
-    }
-
-    void offsets(Map<TopicPartition, OffsetRange> ranges) throws SQLException {
-        OffsetTable.store(statements, ranges);
-    }
-
-    /// @throws SQLException when nothing was committed, or when the commit's answer was lost
-    void commit() throws SQLException {
-        statements.commit();
     }
 
     /// DATETIME columns hold UTC, without any conversion by the driver.

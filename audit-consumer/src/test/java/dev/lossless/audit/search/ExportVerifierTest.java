@@ -1,6 +1,5 @@
 package dev.lossless.audit.search;
 
-import static dev.lossless.audit.Callers.as;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,5 +1,6 @@
 package dev.lossless.audit.trail;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -9,15 +10,20 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLSyntaxErrorException;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The database itself refuses to change the trail for the service's user.
+/// The database itself refuses to change the trail for the service's user, and serves older versions too.
 @QuarkusTest
 class AppendOnlyTest extends RealServersTest {
 
     @Inject
     DataSource dataSource;
+
+    @Inject
+    Flyway flyway;
 
     @ParameterizedTest
     @ValueSource(
@@ -49,5 +55,10 @@ class AppendOnlyTest extends RealServersTest {
                 })
                 .isInstanceOf(SQLSyntaxErrorException.class)
                 .hasMessageMatching(".* command denied to user 'audit_service'.*");
+    }
+
+    @Test
+    void versionBeforeStartsOnASchemaThatIsAheadOfIt() {
+        SCHEMA.whileAhead(() -> assertThatCode(flyway::migrate).doesNotThrowAnyException());
     }
 }

@@ -1,6 +1,5 @@
 package dev.lossless.audit.trail;
 
-import static dev.lossless.audit.Callers.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -119,7 +118,10 @@ class ErasureTest extends RealServersTest {
     }
 
     private Connection asEraser() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl, ERASER, SharedServers.get().password(ERASER));
+        return DriverManager.getConnection(
+                SharedServers.get().jdbcUrl("audit"),
+                ERASER,
+                SharedServers.get().password(ERASER));
     }
 
     private static Reading<Envelope> reading(TestEvent event) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// An OpenAPI 3.1 document: its operations and what it says about their parameters and bodies.
@@ -53,6 +54,22 @@ final class OpenApi {
                         resolve(media.getValue().path("schema")),
                         media.getValue().path("example")));
         return new Operation(path, method.toUpperCase(), parameters, body);
+    }
+
+    /// What GET of a path answers with a status.
+    JsonNode answer(String path, int status) {
+        return resolve(
+                document.at("/paths").path(path).path("get").path("responses").path(Integer.toString(status)));
+    }
+
+    /// Each answer of each GET: its path and status.
+    Set<String> answers() {
+        var answers = new TreeSet<String>();
+        document.get("paths").properties().forEach(path -> path.getValue()
+                .at("/get/responses")
+                .fieldNames()
+                .forEachRemaining(status -> answers.add(path.getKey() + " " + status)));
+        return answers;
     }
 
     /// Whether the value is what the schema describes.

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lossless.local.SharedServers;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -119,7 +118,7 @@ public abstract class SubscriberCompliance {
 
     /// A bearer token, as this repository's tests sign it.
     protected String token(String userId, String... roles) {
-        return SharedServers.get().keys().token(userId, List.of(roles));
+        return SubscriberTest.token(userId, roles);
     }
 
     /// Whether only the highest sequence can be seen, as where an effect stands for all before it.

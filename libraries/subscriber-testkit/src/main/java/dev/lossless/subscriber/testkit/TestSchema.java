@@ -37,7 +37,7 @@ public record TestSchema(String name) {
     private DataSource dataSource(String user) {
         try {
             var dataSource = new MysqlDataSource();
-            dataSource.setUrl(SERVERS.jdbcUrl(name));
+            dataSource.setUrl(SERVERS.jdbcUrl(name) + "?openTelemetry=DISABLED");
             dataSource.setUser(user);
             dataSource.setPassword(SERVERS.password(user));
             dataSource.setAllowMultiQueries(true);
@@ -101,6 +101,28 @@ public record TestSchema(String name) {
             return question.ask(statement);
         } catch (SQLException e) {
             throw new AssertionError(sql, e);
+        }
+    }
+
+    /// As a newer version of the service leaves it: with a migration that the tested one does not know.
+    public void whileAhead(Runnable action) {
+        execute("INSERT INTO flyway_schema_history SELECT MAX(installed_rank) + 1, '9999', 'future', 'SQL',"
+                + " 'V9999__future.sql', 1, 'owner', NOW(), 1, TRUE FROM flyway_schema_history");
+        try {
+            action.run();
+        } finally {
+            execute("DELETE FROM flyway_schema_history WHERE version = '9999'");
+        }
+    }
+
+    /// The owner's change waits for every transaction that has read the table, and gives up after two seconds.
+    public void requireNoOpenTransaction(String table) {
+        try (var connection = owner().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("SET SESSION lock_wait_timeout = 2");
+            statement.execute("ALTER TABLE " + table + " COMMENT = ''");
+        } catch (SQLException e) {
+            throw new AssertionError("a transaction that has read " + table + " is open", e);
         }
     }
 
