@@ -3,19 +3,18 @@ package dev.lossless.analytics;
 import dev.lossless.local.ServersResource;
 import dev.lossless.subscriber.testkit.SubscriberCompliance;
 import dev.lossless.subscriber.testkit.TestEvent;
+import dev.lossless.subscriber.testkit.TestSchema;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// What every subscriber must do, with the real tables. Sums tell no sequences, so each event happens in the
 /// quarter of an hour that has its sequence for a number.
@@ -23,24 +22,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @WithTestResource(value = ServersResource.class, initArgs = @ResourceArg(name = "schema", value = "analytics"))
 class AnalyticsComplianceTest extends SubscriberCompliance {
 
+    private static final TestSchema SCHEMA = RealServersTest.SCHEMA;
     private static final int QUARTER_SECONDS = 900;
 
     /// Those that are too high for a time have the numbers from here on.
     private static final int HIGHEST = 1_000_000;
 
     private static final List<Long> HIGHER = new ArrayList<>();
-
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
-
-    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
-    String jdbcUrl;
-
-    @ConfigProperty(name = "quarkus.flyway.username")
-    String owner;
-
-    @ConfigProperty(name = "quarkus.flyway.password")
-    String ownerPassword;
 
     @Override
     protected TestEvent event(String userId, long sequence) {
@@ -66,65 +54,34 @@ class AnalyticsComplianceTest extends SubscriberCompliance {
     }
 
     @Override
-    protected List<Long> effects(String userId) throws SQLException {
-        var sequences = new ArrayList<Long>();
-        try (var connection = asOwner();
-                var statement =
-                        connection.prepareStatement("SELECT slot, created FROM event_count WHERE user_id = ?")) {
-            statement.setString(1, userId);
-            var rows = statement.executeQuery();
-            while (rows.next()) {
-                for (var event = 0; event < rows.getInt(2); event++) {
-                    sequences.add(sequence(rows.getInt(1)));
-                }
-            }
-        }
-        return sequences;
+    protected List<Long> effects(String userId) {
+        return SCHEMA
+                .sums("SELECT slot, SUM(created) FROM event_count WHERE user_id = ? GROUP BY slot", userId)
+                .entrySet()
+                .stream()
+                .flatMap(each ->
+                        Collections.nCopies(each.getValue().intValue(), sequence(Integer.parseInt(each.getKey())))
+                                .stream())
+                .toList();
     }
 
     @Override
-    protected OptionalLong storedOffset(TopicPartition partition) throws SQLException {
-        try (var connection = asOwner();
-                var statement = connection.prepareStatement(
-                        "SELECT next_offset FROM stored_offset WHERE topic = ? AND record_partition = ?")) {
-            statement.setString(1, partition.topic());
-            statement.setInt(2, partition.partition());
-            var row = statement.executeQuery();
-            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-        }
+    protected OptionalLong storedOffset(TopicPartition partition) {
+        return SCHEMA.storedOffset(partition);
     }
 
     @Override
     protected void loseEffects(Collection<String> users, TopicPartition partition, long offset) throws SQLException {
-        try (var connection = asOwner();
-                var statement = connection.prepareStatement(
-                        "UPDATE stored_offset SET next_offset = ? WHERE topic = ? AND record_partition = ?")) {
+        try (var connection = SCHEMA.owner().getConnection()) {
             for (var user : users) {
                 LostUser.remove(user, connection);
             }
-            statement.setLong(1, offset);
-            statement.setString(2, partition.topic());
-            statement.setInt(3, partition.partition());
-            statement.executeUpdate();
         }
-    }
-
-    private Connection asOwner() throws SQLException {
-        return DriverManager.getConnection(jdbcUrl, owner, ownerPassword);
-    }
-
-    @Override
-    protected String bootstrapServers() {
-        return bootstrapServers;
+        SCHEMA.setStoredOffset(partition, offset);
     }
 
     @Override
     protected String group() {
         return RealServersTest.GROUP;
-    }
-
-    @Override
-    protected String token(String userId, String... roles) {
-        return Rest.as(userId, roles).token();
     }
 }

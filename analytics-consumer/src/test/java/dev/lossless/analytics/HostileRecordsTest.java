@@ -10,8 +10,8 @@ import dev.lossless.analytics.figures.Fact;
 import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
-import dev.lossless.subscriber.testkit.DeadLetterTopic;
 import dev.lossless.subscriber.testkit.Mutations;
+import dev.lossless.subscriber.testkit.TestBroker;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ class HostileRecordsTest extends RealServersTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 20261125})
     void eachRecordIsADeadLetterOrHasItsPositionStored(long seed) throws Exception {
-        try (var deadLetters = new DeadLetterTopic(bootstrapServers, GROUP + ".dead-letter")) {
+        try (var deadLetters = deadLetters()) {
             var sent = send(seed);
             awaitRest();
             var readable = new ArrayList<Event<Optional<Fact>>>();
@@ -85,10 +85,10 @@ class HostileRecordsTest extends RealServersTest {
         var answers = new LinkedHashMap<ProducerRecord<byte[], byte[]>, Future<RecordMetadata>>();
         for (var number = 0; number < RECORDS; number++) {
             var message = mutations.next();
-            answers.put(message, produce(message));
+            answers.put(message, TestBroker.produce(message));
         }
         return answers.entrySet().stream()
-                .map(each -> new Sent(placeOf(each.getValue()), each.getKey()))
+                .map(each -> new Sent(TestBroker.placeOf(each.getValue()), each.getKey()))
                 .sorted(Comparator.comparing((Sent one) -> one.place().partition())
                         .thenComparing(one -> one.place().offset()))
                 .toList();

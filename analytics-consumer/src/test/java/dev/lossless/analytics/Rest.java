@@ -3,20 +3,15 @@ package dev.lossless.analytics;
 import static io.restassured.RestAssured.given;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.subscriber.testkit.SubscriberTest;
 import dev.lossless.subscriber.testkit.TestEvent;
 import io.restassured.specification.RequestSpecification;
-import io.smallrye.jwt.build.Jwt;
-import java.util.Set;
 
 /// A caller of the service's REST interface.
 public record Rest(String token) {
 
     public static Rest as(String user, String... roles) {
-        return new Rest(Jwt.subject(user)
-                .issuer("todo-local")
-                .audience("todo")
-                .groups(Set.of(roles))
-                .sign());
+        return new Rest(SubscriberTest.token(user, roles));
     }
 
     public RequestSpecification request() {

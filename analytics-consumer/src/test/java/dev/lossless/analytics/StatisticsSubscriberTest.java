@@ -36,7 +36,7 @@ class StatisticsSubscriberTest extends RealServersTest {
 
     @Test
     void replayOfAllEventsLeavesTheCountsUnchanged() throws SQLException {
-        var before = gaps();
+        var before = metric("gaps");
         var events = eventsOfTwentyUsers().toList();
         sendAll(events.stream());
         await().until(() -> created() == 600);
@@ -44,7 +44,7 @@ class StatisticsSubscriberTest extends RealServersTest {
         sendAll(users().map(userId -> TodoEvents.created(userId, 31)));
         await().untilAsserted(() -> assertThat(consumed()).hasSize(20).containsOnly(31L));
         assertThat(created()).isEqualTo(620);
-        assertThat(gaps()).isEqualTo(before);
+        assertThat(metric("gaps")).isEqualTo(before);
     }
 
     private Stream<TestEvent> eventsOfTwentyUsers() {
@@ -67,26 +67,26 @@ class StatisticsSubscriberTest extends RealServersTest {
 
     @Test
     void unknownTypeTakesItsSequenceAndIsNotCounted() throws SQLException {
-        var unknown = count("unknown");
-        var gaps = gaps();
+        var unknown = outcome("unknown");
+        var gaps = metric("gaps");
         send(TodoEvents.withType("TodoArchived", TodoEvents.created(user, 1)));
         send(TodoEvents.created(user, 2));
         await().until(() -> consumed().contains(2L));
         assertThat(created()).isEqualTo(1);
-        assertThat(gaps()).isEqualTo(gaps);
-        await().until(() -> count("unknown") == unknown + 1);
+        assertThat(metric("gaps")).isEqualTo(gaps);
+        await().until(() -> outcome("unknown") == unknown + 1);
     }
 
     @Test
     void discardedEventTakesItsSequence() throws SQLException {
-        var unknown = count("unknown");
-        var gaps = gaps();
+        var unknown = outcome("unknown");
+        var gaps = metric("gaps");
         send(TodoEvents.of("EventDiscarded", user, 1));
         send(TodoEvents.created(user, 2));
         await().until(() -> consumed().contains(2L));
         assertThat(created()).isEqualTo(1);
-        assertThat(gaps()).isEqualTo(gaps);
-        assertThat(count("unknown")).isEqualTo(unknown);
+        assertThat(metric("gaps")).isEqualTo(gaps);
+        assertThat(outcome("unknown")).isEqualTo(unknown);
     }
 
     @Test

@@ -26,7 +26,7 @@ class StoredOffsetsTest extends RealServersTest {
 
     @Test
     void lostEffectsComeBackWithTheNextEvent() throws Exception {
-        var gaps = gaps();
+        var gaps = metric("gaps");
         var whole =
                 loseWhat(() -> sendAll(LongStream.rangeClosed(1, EVENTS).boxed().flatMap(sequence -> users().map(
                                 name -> TodoEvents.created(name, sequence)))));
@@ -34,20 +34,20 @@ class StoredOffsetsTest extends RealServersTest {
         await().untilAsserted(() -> assertThat(consumed()).hasSize(USERS).containsOnly((long) EVENTS + 1));
         assertThat(created()).isEqualTo(USERS * (EVENTS + 1));
         assertThat(checksum().get("rows")).isEqualTo(whole.get("rows"));
-        assertThat(gaps()).isEqualTo(gaps);
+        assertThat(metric("gaps")).isEqualTo(gaps);
     }
 
     @Test
     void lostEffectsComeBackWithoutAnotherEvent() throws Exception {
-        var gaps = gaps();
-        var restored = restored();
+        var gaps = metric("gaps");
+        var restored = metric("restored");
         var whole = loseWhat(() -> {
             sendAll(users().map(name -> TodoEvents.created(name, 1)));
             sendAll(users().map(name -> TodoEvents.of("TodoCompleted", name, 2)));
         });
         await().untilAsserted(() -> assertThat(checksum()).isEqualTo(whole));
-        assertThat(gaps()).isEqualTo(gaps);
-        await().untilAsserted(() -> assertThat(restored()).isEqualTo(restored + 2 * USERS));
+        assertThat(metric("gaps")).isEqualTo(gaps);
+        await().untilAsserted(() -> assertThat(metric("restored")).isEqualTo(restored + 2 * USERS));
     }
 
     /// Puts all tables back to before the action.
@@ -78,10 +78,6 @@ class StoredOffsetsTest extends RealServersTest {
 
     private Stream<String> users() {
         return IntStream.range(0, USERS).mapToObj(number -> user + "-" + number);
-    }
-
-    private double restored() {
-        return registry.get("todo.consumer.restored").counter().count();
     }
 
     private static JsonNode checksum() {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
-/// What every subscriber must do, with the real trail. An entry for each event, of unknown types too: those of the
+/// What every subscriber must do, with the real trail. An entry for each event, of unknown types too: those of
+/// the
 /// type that is sent are looked at.
 @QuarkusTest
 @WithTestResource(value = ServersResource.class, initArgs = @ResourceArg(name = "schema", value = "audit"))

@@ -5,14 +5,11 @@ import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.jwt.build.Jwt;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// What every subscriber must do, with the real Redis. An invalidation stands for all of the same user before
 /// it.
@@ -21,9 +18,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class CacheComplianceTest extends SubscriberCompliance {
 
     private static final String MARKS = "cache-consumer:{todo.events}:applied";
-
-    @ConfigProperty(name = "kafka.bootstrap.servers")
-    String bootstrapServers;
 
     @Inject
     RedisDataSource redis;
@@ -35,7 +29,7 @@ class CacheComplianceTest extends SubscriberCompliance {
 
     @Override
     protected List<Long> effects(String userId) {
-        var version = redis.hash(String.class).hget(meta(userId), "minVersion");
+        var version = redis.hash(String.class).hget(RealServersTest.meta(userId), "minVersion");
         return version == null ? List.of() : List.of(Long.parseLong(version));
     }
 
@@ -54,7 +48,7 @@ class CacheComplianceTest extends SubscriberCompliance {
 
     @Override
     protected void loseEffects(Collection<String> users, TopicPartition partition, long offset) {
-        users.forEach(userId -> redis.key().del(meta(userId)));
+        users.forEach(userId -> redis.key().del(RealServersTest.meta(userId)));
         var mark = mark(partition);
         redis.hash(String.class).hset(MARKS, field(partition), offset + mark.substring(mark.indexOf('@')));
     }
@@ -67,26 +61,8 @@ class CacheComplianceTest extends SubscriberCompliance {
         return Integer.toString(partition.partition());
     }
 
-    private static String meta(String userId) {
-        return "user:{" + userId + "}:todos:meta";
-    }
-
-    @Override
-    protected String bootstrapServers() {
-        return bootstrapServers;
-    }
-
     @Override
     protected String group() {
         return RealServersTest.GROUP;
-    }
-
-    @Override
-    protected String token(String userId, String... roles) {
-        return Jwt.subject(userId)
-                .groups(Set.of(roles))
-                .issuer("todo-local")
-                .audience("todo")
-                .sign();
     }
 }

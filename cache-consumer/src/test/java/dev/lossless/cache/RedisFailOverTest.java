@@ -42,13 +42,13 @@ class RedisFailOverTest extends RealServersTest {
         replicate();
         send(Examples.todoCreated(user, 2));
         await().until(() -> minVersion(user) == 2);
-        var before = restored();
+        var before = metric("restored");
 
         proxy.failOverTo(spare.url());
 
         await().until(() -> minVersion(user) == 2);
         assertThat(generation(user)).isNotEqualTo(generation);
-        await().until(() -> restored() > before);
+        await().until(() -> metric("restored") > before);
     }
 
     /// What Redis has lost lies within the time for which a list can live, so it is applied again.
@@ -91,9 +91,5 @@ class RedisFailOverTest extends RealServersTest {
 
     private String call(String... words) {
         return RedisCall.to(spare.port(), words);
-    }
-
-    private double restored() {
-        return registry.get("todo.consumer.restored").counter().count();
     }
 }

@@ -85,7 +85,8 @@ public class Marks {
         return Integer.toString(partition.partition());
     }
 
-    /// A missing mark always is, also where no event is applied yet: the script moves only marks that are there.
+    /// A missing mark always is, also where no event is applied yet: the script moves only marks that are
+    /// there.
     private boolean isBehind(TopicPartition partition, Optional<StoredOffset> mark) {
         return mark.isEmpty() || !seen.containsKey(partition) || mark.get().next() < seen.get(partition);
     }

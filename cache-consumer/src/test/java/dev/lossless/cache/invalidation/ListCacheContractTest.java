@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lossless.cache.RealServersTest;
 import dev.lossless.cache.sampling.ListSampler;
 import dev.lossless.subscriber.StoredOffset;
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.File;
@@ -74,7 +75,8 @@ class ListCacheContractTest extends RealServersTest {
     }
 
     private double samples(String outcome) {
-        return registry.get("todo.cache.samples")
+        return Metrics.globalRegistry
+                .get("todo.cache.samples")
                 .tag("outcome", outcome)
                 .counter()
                 .count();

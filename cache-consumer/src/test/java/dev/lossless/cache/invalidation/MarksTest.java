@@ -7,6 +7,7 @@ import dev.lossless.cache.CacheConfig;
 import dev.lossless.cache.RealServersTest;
 import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.engine.Topics;
+import dev.lossless.subscriber.testkit.TestBroker;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -52,11 +52,7 @@ class MarksTest extends RealServersTest {
     /// As when Redis is emptied twice: without a mark the script refuses every batch.
     @Test
     void markThatIsMissingIsMadeAgainEachTimeAlsoBeforeTheFirstEvent() throws Exception {
-        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-            admin.createTopics(List.of(new NewTopic(partition.topic(), PARTITION + 1, (short) 1)))
-                    .all()
-                    .get();
-        }
+        TestBroker.create(new NewTopic(partition.topic(), PARTITION + 1, (short) 1));
         var marks = new Marks(reactiveRedis, topics, config, Clock.systemUTC());
         for (var time = 0; time < 3; time++) {
             redis.hash(String.class).hdel(Marks.KEY, FIELD);

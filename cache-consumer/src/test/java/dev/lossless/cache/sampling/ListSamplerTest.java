@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lossless.cache.Examples;
 import dev.lossless.cache.RealServersTest;
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import org.junit.jupiter.api.Test;
@@ -63,9 +64,9 @@ class ListSamplerTest extends RealServersTest {
     }
 
     private void consume(long version) {
-        var before = count("effect");
+        var before = outcome("effect");
         send(Examples.todoCreated(user, version));
-        await().until(() -> count("effect") > before);
+        await().until(() -> outcome("effect") > before);
     }
 
     private String store(String generation, long version) {
@@ -75,7 +76,8 @@ class ListSamplerTest extends RealServersTest {
     }
 
     private double samples(String outcome) {
-        return registry.get("todo.cache.samples")
+        return Metrics.globalRegistry
+                .get("todo.cache.samples")
                 .tag("outcome", outcome)
                 .counter()
                 .count();

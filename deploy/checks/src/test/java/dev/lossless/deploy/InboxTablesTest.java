@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// A service copies the library's tables into its first migration. The library's statements fit no other tables.
+/// A service copies the library's tables into its first migration. The library's statements fit no other
+/// tables.
 class InboxTablesTest {
 
     private static final Path LIBRARY =

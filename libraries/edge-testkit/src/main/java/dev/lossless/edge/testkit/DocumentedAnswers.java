@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The answers to GET that an OpenAPI document describes, compared with those that a service gives: status, media
+/// The answers to GET that an OpenAPI document describes, compared with those that a service gives: status,
+/// media
 /// type, headers with one value, body.
 public final class DocumentedAnswers {
 
