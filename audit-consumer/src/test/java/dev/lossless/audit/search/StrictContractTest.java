@@ -1,8 +1,8 @@
 package dev.lossless.audit.search;
 
-import dev.lossless.audit.Callers;
 import dev.lossless.edge.testkit.StrictContract;
 import dev.lossless.local.ServersResource;
+import dev.lossless.subscriber.testkit.SubscriberTest;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +22,7 @@ class StrictContractTest extends StrictContract {
 
     @Override
     protected RequestSpecification caller() {
-        return Callers.as("user-" + UUID.randomUUID(), "auditor", "admin");
+        return SubscriberTest.as("user-" + UUID.randomUUID(), "auditor", "admin");
     }
 
     @Override
