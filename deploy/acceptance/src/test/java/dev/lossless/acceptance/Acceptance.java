@@ -13,6 +13,7 @@ import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.SystemConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -87,12 +88,17 @@ public final class Acceptance {
     static Printed todo(String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
+        var code = todo(out, err, words);
+        return new Printed(code, out.toString(), err.toString());
+    }
+
+    /// The same with what it prints to be read while it runs.
+    static int todo(OutputStream out, OutputStream err, String... words) {
         var call = Stream.concat(
                         Stream.of(words), Stream.of("--home", HOME.folder().toString()))
                 .toArray(String[]::new);
         var terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false, false);
-        var code = Todo.commandLine(terminal).execute(call);
-        return new Printed(code, out.toString(), err.toString());
+        return Todo.commandLine(terminal).execute(call);
     }
 
     private static Map<String, String> variables() {

@@ -1,30 +1,28 @@
 package dev.lossless.cli.console;
 
-import dev.lossless.cli.CliException;
-import dev.lossless.local.Home;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// The pages of `deploy/monitoring/runbooks`.
+import dev.lossless.cli.CliException;
+import java.io.IOException;
+
+/// The pages of `deploy/monitoring/runbooks`, which the program has with it.
 final class Runbooks {
 
     private Runbooks() {}
 
     /// @param name as the alert is called
+    /// @throws IllegalArgumentException if there is none
     static String text(String name) {
-        var file = folder().resolve(name + ".md");
-        if (!name.matches("[A-Za-z]{1,64}") || Files.notExists(file)) {
-            throw new IllegalArgumentException("There is no runbook " + name + ".");
+        if (!name.matches("[A-Za-z]{1,64}")) {
+            throw new IllegalArgumentException("That is no name of a runbook.");
         }
-        try {
-            return Files.readString(file);
+        try (var file = Runbooks.class.getResourceAsStream("runbooks/" + name + ".md")) {
+            if (file == null) {
+                throw new IllegalArgumentException("There is no runbook " + name + ".");
+            }
+            return new String(file.readAllBytes(), UTF_8);
         } catch (IOException e) {
-            throw new CliException("Cannot read " + file + ": " + e, e);
+            throw new CliException("Cannot read the runbook " + name + ": " + e, e);
         }
-    }
-
-    static Path folder() {
-        return Home.repository().resolve("deploy/monitoring/runbooks");
     }
 }

@@ -85,7 +85,7 @@ public final class Status implements Callable<Integer> {
                         "%s  %s%n    %s",
                         terminal.strong(alarm.urgent() ? "Now" : "Today"),
                         alarm.text(),
-                        Runbooks.folder().resolve(alarm.name() + ".md")));
+                        "deploy/monitoring/runbooks/" + alarm.name() + ".md"));
     }
 
     private static String rate(Double value) {

@@ -160,5 +160,6 @@ public final class Up implements Callable<Integer> {
         terminal.line("Todos page, as alice in a browser:%n%n%s%n", page(running, tokens.get("alice")));
         terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
         terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
+        terminal.line("Look at it as an operator: ./todo console");
     }
 }

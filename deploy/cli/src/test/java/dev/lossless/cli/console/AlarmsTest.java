@@ -7,6 +7,7 @@ import dev.lossless.cli.console.Seen.Consuming;
 import dev.lossless.cli.console.Seen.Open;
 import dev.lossless.cli.console.Seen.Part;
 import dev.lossless.cli.metrics.Exposition;
+import dev.lossless.local.Home;
 import dev.lossless.local.system.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class AlarmsTest {
 
     @Test
     void kindsAreTheAlertsWithTheirSeverityAndRunbook() throws IOException {
-        var alerts = ALERT.matcher(Files.readString(Runbooks.folder().resolveSibling("alerts.yml")))
+        var alerts = ALERT.matcher(Files.readString(Home.repository().resolve("deploy/monitoring/alerts.yml")))
                 .results()
                 .collect(Collectors.toMap((MatchResult alert) -> alert.group(1), alert -> alert.group(2)
                         .equals("page")));
