@@ -2,15 +2,21 @@ package dev.lossless.local;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
@@ -82,7 +88,18 @@ final class KafkaProgram {
                     .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), replicas))
                     .toList();
             admin.createTopics(missing).all().get();
+            setRight(admin);
         }
+    }
+
+    /// Also topics that were made otherwise: consumers do not read those that may hold compressed records.
+    private static void setRight(Admin admin) throws InterruptedException, ExecutionException {
+        var uncompressed = List.of(new AlterConfigOp(
+                new ConfigEntry(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed"), AlterConfigOp.OpType.SET));
+        var topics = PARTITIONS.keySet().stream()
+                .collect(Collectors.toMap(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic), _ ->
+                        (Collection<AlterConfigOp>) uncompressed));
+        admin.incrementalAlterConfigs(topics).all().get();
     }
 
     private static void awaitNodes(Admin admin, int count) throws InterruptedException, ExecutionException {

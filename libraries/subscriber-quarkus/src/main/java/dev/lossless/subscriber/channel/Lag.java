@@ -25,12 +25,14 @@ class Lag {
 
     private final KafkaClientService clients;
     private final SubscriberMetrics metrics;
+    private final NextBatch nextBatch;
     private final Vertx vertx;
     private long timer;
 
-    Lag(KafkaClientService clients, SubscriberMetrics metrics, Vertx vertx) {
+    Lag(KafkaClientService clients, SubscriberMetrics metrics, NextBatch nextBatch, Vertx vertx) {
         this.clients = clients;
         this.metrics = metrics;
+        this.nextBatch = nextBatch;
         this.vertx = vertx;
     }
 
@@ -44,6 +46,9 @@ class Lag {
 
     /// While the broker is away the lag is not known, and not reported.
     private void measure() {
+        if (!nextBatch.isSubscribed()) {
+            return;
+        }
         clients.getConsumer(Subscription.CHANNEL)
                 .runOnPollingThread(Lag::lags)
                 .subscribe()

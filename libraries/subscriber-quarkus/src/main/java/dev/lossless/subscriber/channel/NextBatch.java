@@ -36,6 +36,11 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
         this.subscription = subscription;
     }
 
+    /// Whether there is a client by now.
+    synchronized boolean isSubscribed() {
+        return subscription != null;
+    }
+
     /// Whether batches are asked for; at first not. What was asked for before comes.
     void open(boolean open) {
         set(open);

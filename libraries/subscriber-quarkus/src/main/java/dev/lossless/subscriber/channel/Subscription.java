@@ -10,6 +10,7 @@ import dev.lossless.subscriber.engine.Topics;
 import dev.lossless.subscriber.observe.SubscriberMetrics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -48,12 +48,14 @@ public class Subscription {
     private final TopicCheck topicCheck;
     private final Retries retries;
     private final NextBatch nextBatch;
+    private final Multi<Message<ConsumerRecords<byte[], byte[]>>> channel;
     private final RevokedPartitions revoked;
     private final KafkaClientService clients;
     private final SubscriberConfig config;
     private final ReentrantLock busy = new ReentrantLock(true);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread worker = Thread.ofPlatform().name("subscription").unstarted(this::work);
+    private boolean begun;
 
     Subscription(
             EventHandler<?> handler,
@@ -65,20 +67,16 @@ public class Subscription {
             RevokedPartitions revoked,
             KafkaClientService clients,
             SubscriberConfig config,
+            @Channel(CHANNEL) Multi<Message<ConsumerRecords<byte[], byte[]>>> channel,
             @ConfigProperty(name = "mp.messaging.incoming.events.topics") Set<String> topicNames) {
         this.topicCheck = new TopicCheck(topics, topicNames, metrics);
         this.engine = new Engine<>(handler, topics, deadLetters, retries, metrics);
         this.retries = retries;
         this.nextBatch = nextBatch;
+        this.channel = channel;
         this.revoked = revoked;
         this.clients = clients;
         this.config = config;
-    }
-
-    @Incoming(CHANNEL)
-    Flow.Subscriber<Message<ConsumerRecords<byte[], byte[]>>> consume() {
-        worker.start();
-        return nextBatch;
     }
 
     void start(@Observes StartupEvent event) {
@@ -90,11 +88,22 @@ public class Subscription {
     private void checkTopics() {
         try {
             do {
-                nextBatch.open(topicCheck.mayBeRead());
+                open(topicCheck.mayBeRead());
             } while (!stopping.await(TOPIC_CHECK_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             // the service stops
         }
+    }
+
+    /// The channel is subscribed to when the broker has answered for the first time: that makes the client, which fails
+    /// for good while not even the broker's name resolves.
+    private void open(boolean open) {
+        if (open && !begun) {
+            begun = true;
+            worker.start();
+            channel.subscribe().withSubscriber(nextBatch);
+        }
+        nextBatch.open(open);
     }
 
     /// Never fails for the sake of data, storage or broker. A defect of its own stops the channel, without a
@@ -162,6 +171,9 @@ public class Subscription {
 
     /// A batch in progress compares the stored offsets itself.
     private void check() throws InterruptedException {
+        if (!nextBatch.isSubscribed()) {
+            return;
+        }
         try {
             var assigned = clients.getConsumer(CHANNEL).getAssignments().await().atMost(PATIENCE);
             if (busy.tryLock()) {
