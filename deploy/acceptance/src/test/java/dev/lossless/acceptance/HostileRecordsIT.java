@@ -72,7 +72,13 @@ class HostileRecordsIT {
             }
         }
         assertThat(refused)
-                .contains("gzip 300 MiB", "zstd 300 MiB", "gzip 2 MiB", "none 2 MiB", "none key of 1 MiB", "zstd header of 1 MiB");
+                .contains(
+                        "gzip 300 MiB",
+                        "zstd 300 MiB",
+                        "gzip 2 MiB",
+                        "none 2 MiB",
+                        "none key of 1 MiB",
+                        "zstd header of 1 MiB");
         assertThat(taken).hasSizeGreaterThan(20);
         assertDeadLetteredAndGoingOn();
     }
@@ -83,7 +89,10 @@ class HostileRecordsIT {
         set(OpType.SET, "producer");
         CONSUMERS.forEach(consumer -> await(consumer.module()).atMost(PATIENCE).until(() -> refuses(consumer)));
         try (var producer = producer("gzip")) {
-            send(producer, "20 MiB of JSON", record(new byte[] {'k'}, ("{\"title\":\"" + "a".repeat(20 * MEBIBYTE) + "\"}").getBytes(UTF_8)));
+            send(
+                    producer,
+                    "20 MiB of JSON",
+                    record(new byte[] {'k'}, ("{\"title\":\"" + "a".repeat(20 * MEBIBYTE) + "\"}").getBytes(UTF_8)));
             send(producer, "3 MiB", record(new byte[] {'k'}, text(3 * MEBIBYTE)));
         }
         assertThat(refused).isEmpty();
@@ -134,11 +143,13 @@ class HostileRecordsIT {
         for (var consumer : CONSUMERS) {
             await(consumer.module())
                     .atMost(PATIENCE)
-                    .until(() -> JSON.readTree(ask(consumer, user, "GET", "/users/me/position", "").body())
+                    .until(() -> JSON.readTree(ask(consumer, user, "GET", "/users/me/position", "")
+                                            .body())
                                     .path("positions")
                                     .size()
                             == 1);
-            assertThat(ask(consumer, user, "GET", "/q/health/live", "").statusCode()).isEqualTo(200);
+            assertThat(ask(consumer, user, "GET", "/q/health/live", "").statusCode())
+                    .isEqualTo(200);
         }
         assertThat(Acceptance.system().firstEnd()).isNotDone();
     }
@@ -221,7 +232,8 @@ class HostileRecordsIT {
     private boolean refuses(Service consumer) throws Exception {
         return HTTP.get(URI.create(running.url(consumer) + "/q/metrics"))
                 .lines()
-                .anyMatch(line -> line.startsWith("todo_consumer_topic_refused{") && line.contains("\"" + TOPIC + "\"")
+                .anyMatch(line -> line.startsWith("todo_consumer_topic_refused{")
+                        && line.contains("\"" + TOPIC + "\"")
                         && line.endsWith(" 1.0"));
     }
 
