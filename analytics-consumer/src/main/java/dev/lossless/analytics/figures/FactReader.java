@@ -27,8 +27,7 @@ import java.util.stream.Stream;
 public final class FactReader {
 
     /// Either its event was never published: then it counts as that event. Or the service's database lost its
-    /// event,
-    /// which was published: then it takes back what that event had added. So figures follow the database.
+    /// event, which was published: then it takes back what that event had added. So figures follow the database.
     private static final String DISCARDED = "EventDiscarded";
 
     /// The types that are known, each with the schema that is read.
@@ -53,8 +52,7 @@ public final class FactReader {
 
     private FactReader() {}
 
-    /// Empty for an event that is not counted: of a type that is unknown, or in place of another of which
-    /// nothing
+    /// Empty for an event that is not counted: of a type that is unknown, or in place of another of which nothing
     /// is known.
     ///
     /// @throws UnreadableException when the value is not as the event type's schema says
@@ -107,7 +105,8 @@ public final class FactReader {
 
     private static <T> T parse(Parsing<T> parsing) {
         try {
-            return parsing.parse();
+            return Optional.ofNullable(parsing.parse()) // null is JSON, too
+                    .orElseThrow(() -> new UnreadableException("the value is not one JSON object"));
         } catch (JsonMappingException e) {
             throw cause(e);
         } catch (IOException _) {

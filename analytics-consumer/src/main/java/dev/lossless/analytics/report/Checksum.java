@@ -18,8 +18,9 @@ import java.util.List;
 record Checksum(String sha256, long rows) {
 
     private static final List<String> QUERIES = List.of(
-            "SELECT * FROM event_count ORDER BY user_id, slot, priority",
-            "SELECT * FROM completion_count ORDER BY user_id, slot, bucket",
+            "SELECT * FROM event_count WHERE created <> 0 OR updated <> 0 OR completed <> 0 OR reopened <> 0 OR deleted <> 0"
+                    + " ORDER BY user_id, slot, priority",
+            "SELECT * FROM completion_count WHERE completions <> 0 ORDER BY user_id, slot, bucket",
             "SELECT * FROM open_count WHERE todos <> 0 ORDER BY user_id, due_day, priority",
             "SELECT topic, user_id, sequence FROM consumed WHERE sequence <> 0 ORDER BY topic, user_id",
             "SELECT * FROM missing ORDER BY topic, user_id, first_sequence");

@@ -7,6 +7,8 @@ import static dev.lossless.cli.console.Alarm.Kind.CONSUMER_DUPLICATES;
 import static dev.lossless.cli.console.Alarm.Kind.CONSUMER_LAGGING;
 import static dev.lossless.cli.console.Alarm.Kind.CONSUMER_STANDS_STILL;
 import static dev.lossless.cli.console.Alarm.Kind.DATABASE_POOL_EXHAUSTED;
+import static dev.lossless.cli.console.Alarm.Kind.DATABASE_REPLACED;
+import static dev.lossless.cli.console.Alarm.Kind.EVENTS_LOST;
 import static dev.lossless.cli.console.Alarm.Kind.EVENT_FORK;
 import static dev.lossless.cli.console.Alarm.Kind.EVENT_GAP;
 import static dev.lossless.cli.console.Alarm.Kind.LIST_CACHE_UNAVAILABLE;
@@ -16,6 +18,7 @@ import static dev.lossless.cli.console.Alarm.Kind.OUTBOX_RELAY_FAILING;
 import static dev.lossless.cli.console.Alarm.Kind.OUTBOX_STREAM_PARKED;
 import static dev.lossless.cli.console.Alarm.Kind.OUTBOX_WRITES_REFUSED;
 import static dev.lossless.cli.console.Alarm.Kind.STALE_LIST;
+import static dev.lossless.cli.console.Alarm.Kind.STREAMS_NOT_COMPARED;
 import static dev.lossless.cli.console.Alarm.Kind.TODO_REQUESTS_SHED;
 import static dev.lossless.cli.console.Alarm.Kind.TODO_REQUEST_ERRORS;
 import static dev.lossless.cli.console.Alarm.Kind.TODO_SERVICE_DOWN;
@@ -34,9 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// What the alerts of `deploy/monitoring/alerts.yml` watch, judged by what is seen now: there for a first look,
-/// without
-/// Prometheus. Their patience is left out; a moment's trouble shows too.
+/// What the alerts of `deploy/monitoring/alerts.yml` watch, judged by what is seen now: there for a first
+/// look, without Prometheus. Their patience is left out; a moment's trouble shows too.
 final class Alarms {
 
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
@@ -48,6 +50,8 @@ final class Alarms {
     private static final double SLOW_SECONDS = 0.25;
     private static final int CHECKPOINT_SECONDS = 900;
     private static final int OLD_KEYS_SECONDS = 600;
+    private static final int OLD_COMPARISON_SECONDS = 600;
+
     /// One or two failures in passing are nothing to look at.
     private static final int REPEATED = 3;
 
@@ -179,6 +183,16 @@ final class Alarms {
     private void judgeEffects(String name, Change change) {
         if (change.increase("todo_consumer_gaps_total") > 0) {
             add(EVENT_GAP.because("%s saw a sequence that jumps: events of a user are missing.", name));
+        }
+        var lost = change.increase("outbox_lost_events_total");
+        if (lost > 0) {
+            add(EVENTS_LOST.because("The database lost %,.0f events that were published; they were withdrawn.", lost));
+        }
+        if (change.increase("outbox_epoch_raised_total") > 0) {
+            add(DATABASE_REPLACED.because("The database was replaced or restored, a new epoch began."));
+        }
+        if (change.now().sum("outbox_compare_age_seconds") > OLD_COMPARISON_SECONDS) {
+            add(STREAMS_NOT_COMPARED.because("%s cannot compare the topics with the database.", name));
         }
         if (change.increase("todo_consumer_forks_total") > 0) {
             add(EVENT_FORK.because("%s saw two events with one number.", name));

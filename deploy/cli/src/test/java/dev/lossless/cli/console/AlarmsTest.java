@@ -94,6 +94,9 @@ class AlarmsTest {
                 list_cache_reads_total{outcome="unavailable"} %1$d
                 outbox_publish_failures_total %1$d
                 outbox_backlog_level 2
+                outbox_lost_events_total %1$d
+                outbox_epoch_raised_total %1$d
+                outbox_compare_age_seconds 601
                 agroal_awaiting_count{datasource="relay"} 1
                 """));
         assertThat(alarms())
@@ -104,6 +107,9 @@ class AlarmsTest {
                         "TodoRequestsShed",
                         "ListCacheUnavailable",
                         "OutboxRelayFailing",
+                        "EventsLost",
+                        "DatabaseReplaced",
+                        "StreamsNotCompared",
                         "DatabasePoolExhausted");
     }
 
