@@ -1,6 +1,6 @@
 -- Rows of the kinds that a dump may spoil: other alphabets, quotes, bytes, microseconds, what is absent, counters.
 USE todo;
-INSERT INTO user_stream VALUES ('alice', 'todo.events', 3), ('bob', 'user.events', 9223372036854775807);
+INSERT INTO user_stream (user_id, topic, sequence) VALUES ('alice', 'todo.events', 3), ('bob', 'user.events', 9223372036854775807);
 INSERT INTO todo (id, user_id, title, description, priority, due_date, completed, completed_at, manual_order, version, created_at, updated_at)
 VALUES
     (X'019A0AE340F7762F9DF1610840FB3231', 'alice', 'Kuchen 🙂 "für" Omas `\\`', NULL, 2, '2030-02-28', 0, NULL, NULL, 1, '2026-11-24 00:09:55.191423', '2026-11-24 00:09:55.191423'),

@@ -198,7 +198,7 @@ class AuditIT {
         assertThat(verify()).isZero();
         assertThat(out).contains("6 of them with erased values");
         assertThat(erase("user-2", "--yes")).isZero();
-        assertThat(out).contains("The trail holds no values of user-2.");
+        assertThat(out).contains("The values of user-2 are erased already.");
     }
 
     @Test
