@@ -77,7 +77,9 @@ final class ServiceSettings {
                 .filter(name -> !name.startsWith("%"))
                 .filter(name -> LOCAL.matcher(properties.getProperty(name)).find())
                 .map(ServiceSettings::variable);
-        return Stream.concat(local, withoutDefault.stream().map(ServiceSettings::variable))
+        // What ends with [*] is an element of a list.
+        var names = withoutDefault.stream().filter(name -> !name.endsWith("[*]"));
+        return Stream.concat(local, names.map(ServiceSettings::variable))
                 .collect(Collectors.toSet());
     }
 
