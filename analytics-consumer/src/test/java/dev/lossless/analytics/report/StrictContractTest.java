@@ -7,7 +7,6 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.UUID;
 
@@ -17,18 +16,8 @@ import java.util.UUID;
 class StrictContractTest extends StrictContract {
 
     @Override
-    protected Path document() {
-        return Path.of("contract/openapi.yaml");
-    }
-
-    @Override
     protected RequestSpecification caller() {
         return Rest.as("user-" + UUID.randomUUID(), "analyst", "admin").request();
-    }
-
-    @Override
-    protected String address(RequestSpecification caller, String path) {
-        return path;
     }
 
     /// A period is limited: its two ends are asked for together.

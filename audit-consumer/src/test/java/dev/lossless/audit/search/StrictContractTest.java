@@ -7,7 +7,6 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
-import java.nio.file.Path;
 import java.util.UUID;
 
 /// With the test resource of [RealServersTest], which is not shared with a class that extends another one.
@@ -16,17 +15,7 @@ import java.util.UUID;
 class StrictContractTest extends StrictContract {
 
     @Override
-    protected Path document() {
-        return Path.of("contract/openapi.yaml");
-    }
-
-    @Override
     protected RequestSpecification caller() {
         return SubscriberTest.as("user-" + UUID.randomUUID(), "auditor", "admin");
-    }
-
-    @Override
-    protected String address(RequestSpecification caller, String path) {
-        return path;
     }
 }

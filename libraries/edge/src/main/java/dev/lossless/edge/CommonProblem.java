@@ -42,14 +42,10 @@ public enum CommonProblem implements ProblemType {
             "Try again after the seconds of <code>Retry-After</code>. Where a request may carry an "
                     + "<code>Idempotency-Key</code>, send the same one: the change is made once.");
 
-    private final int status;
-    private final String title;
-    private final String advice;
+    private final Text text;
 
     CommonProblem(int status, String title, String advice) {
-        this.status = status;
-        this.title = title;
-        this.advice = advice;
+        this.text = new Text(status, title, advice);
     }
 
     /// The type for a status that a framework chose.
@@ -71,17 +67,7 @@ public enum CommonProblem implements ProblemType {
     }
 
     @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public Text text() {
+        return text;
     }
 }

@@ -9,14 +9,26 @@ public interface ProblemType {
     /// The constant's name, as an enum has it.
     String name();
 
-    /// The HTTP status of the answer.
-    int status();
+    /// What all answers of the type say.
+    ///
+    /// @param status the HTTP status of the answer
+    /// @param title  what it is, in a few words
+    /// @param advice HTML: what it means and what to do, for the type's page
+    record Text(int status, String title, String advice) {}
 
-    /// What it is, in a few words that are always the same.
-    String title();
+    Text text();
 
-    /// HTML: what it means and what to do, for the type's page.
-    String advice();
+    default int status() {
+        return text().status();
+    }
+
+    default String title() {
+        return text().title();
+    }
+
+    default String advice() {
+        return text().advice();
+    }
 
     /// The name in the address of the type's page: `version-conflict`.
     default String slug() {

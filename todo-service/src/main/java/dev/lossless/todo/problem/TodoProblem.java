@@ -22,28 +22,14 @@ public enum TodoProblem implements ProblemType {
             "Nothing was changed. The message broker has been away for long. Try again after the seconds of "
                     + "<code>Retry-After</code>; reading goes on as usual.");
 
-    private final int status;
-    private final String title;
-    private final String advice;
+    private final Text text;
 
     TodoProblem(int status, String title, String advice) {
-        this.status = status;
-        this.title = title;
-        this.advice = advice;
+        this.text = new Text(status, title, advice);
     }
 
     @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public Text text() {
+        return text;
     }
 }

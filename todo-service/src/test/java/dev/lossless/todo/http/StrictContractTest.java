@@ -5,16 +5,10 @@ import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
-import java.nio.file.Path;
 import java.util.Set;
 
 @TodoServiceTest
 class StrictContractTest extends StrictContract {
-
-    @Override
-    protected Path document() {
-        return Path.of("contract/openapi.yaml");
-    }
 
     @Override
     protected RequestSpecification caller() {

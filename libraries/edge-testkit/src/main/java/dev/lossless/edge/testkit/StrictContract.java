@@ -58,15 +58,19 @@ public abstract class StrictContract {
     private final List<String> failures = new ArrayList<>();
     private OpenApi api;
 
-    /// The OpenAPI document.
-    protected abstract Path document();
+    /// The OpenAPI document: a service's own lies here.
+    protected Path document() {
+        return Path.of("contract/openapi.yaml");
+    }
 
     /// A new user who may do everything, with a bearer token.
     protected abstract RequestSpecification caller();
 
     /// The address of an operation for this user: its path, with the ids of what the user has in place of
     /// `{…}`.
-    protected abstract String address(RequestSpecification caller, String path);
+    protected String address(RequestSpecification caller, String path) {
+        return path;
+    }
 
     /// Names of body fields and query parameters whose valid values the schema cannot describe.
     protected Set<String> undescribed() {

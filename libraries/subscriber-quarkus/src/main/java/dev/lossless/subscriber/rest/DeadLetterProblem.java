@@ -4,7 +4,6 @@ import dev.lossless.edge.ProblemCatalogue;
 import dev.lossless.edge.ProblemType;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.Locale;
 
 /// The problem types of the administration of dead letters.
 enum DeadLetterProblem implements ProblemType {
@@ -17,34 +16,15 @@ enum DeadLetterProblem implements ProblemType {
             "The record does not tell where it came from, or is not there any more; it can only be discarded",
             "A dead letter is driven again as the record that it was in its source topic.");
 
-    private final int status;
-    private final String title;
-    private final String advice;
+    private final Text text;
 
     DeadLetterProblem(int status, String title, String advice) {
-        this.status = status;
-        this.title = title;
-        this.advice = advice;
+        this.text = new Text(status, title, advice);
     }
 
     @Override
-    public String slug() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String advice() {
-        return advice;
+    public Text text() {
+        return text;
     }
 
     @Singleton
