@@ -79,8 +79,7 @@ final class ServiceSettings {
                 .map(ServiceSettings::variable);
         // What ends with [*] is an element of a list.
         var names = withoutDefault.stream().filter(name -> !name.endsWith("[*]"));
-        return Stream.concat(local, names.map(ServiceSettings::variable))
-                .collect(Collectors.toSet());
+        return Stream.concat(local, names.map(ServiceSettings::variable)).collect(Collectors.toSet());
     }
 
     boolean hasSchema() {

@@ -1,6 +1,6 @@
 package dev.lossless.todo.outbox;
 
-import dev.lossless.todo.storage.AnotherServer;
+import dev.lossless.datasource.AnotherServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,6 @@
 package dev.lossless.todo.writes;
 
-import dev.lossless.todo.storage.ImplicitTransactions;
+import dev.lossless.datasource.AutoCommitOff;
 import dev.lossless.todo.storage.LockConflict;
 import dev.lossless.todo.storage.Script;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,7 +50,7 @@ class Commit {
     private static boolean nothingCommitted(Connection connection, SQLException failure) {
         try (var statement = connection.createStatement()) {
             statement.execute("DO 0");
-            return ImplicitTransactions.isInTransaction(connection) || LockConflict.is(failure);
+            return AutoCommitOff.isInTransaction(connection) || LockConflict.is(failure);
         } catch (SQLException lost) {
             failure.addSuppressed(lost);
             return false;

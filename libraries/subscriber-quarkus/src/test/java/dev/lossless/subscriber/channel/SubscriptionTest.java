@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lossless.subscriber.datasource.AutoCommitOff;
+import dev.lossless.datasource.AutoCommitOff;
 import dev.lossless.subscriber.testkit.TestEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;

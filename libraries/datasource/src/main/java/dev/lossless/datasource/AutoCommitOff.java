@@ -1,30 +1,26 @@
-package dev.lossless.todo.storage;
+package dev.lossless.datasource;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import io.agroal.api.AgroalPoolInterceptor;
-import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Default;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
-/// The connections of all pools never are in auto-commit mode: a transaction begins with its first statement, so
-/// that it saves the two round trips that switch the mode off before and on again after it.
+/// The connections of the default pool never are in auto-commit mode: a transaction begins with its first
+/// statement. This saves the two round trips that switch the mode off before it and on again after it. A
+/// subclass
+/// with the name of another pool does the same there.
 ///
-/// What was only read outside of a transaction is ended when its connection comes back, before the next one has it;
-/// a change that nobody committed is rolled back with it. A change therefore always runs in a transaction.
+/// What was only read is ended when its connection comes back, before the next one has it; a change that nobody
+/// committed is rolled back with it: a change therefore always runs in a transaction. Rows that are read one by
+/// one
+/// are read in a transaction that is ended: the driver does not learn from their end that a transaction is
+/// open.
 @ApplicationScoped
-@Default
-@DataSource("relay")
-public class ImplicitTransactions implements AgroalPoolInterceptor {
+public class AutoCommitOff implements AgroalPoolInterceptor {
 
-    /// One class can name one pool.
-    @ApplicationScoped
-    @DataSource("writes")
-    static class OfWrites extends ImplicitTransactions {}
-
-    private static final Logger LOG = Logger.getLogger(ImplicitTransactions.class);
+    private static final Logger LOG = Logger.getLogger(AutoCommitOff.class);
 
     /// On the driver's own connection: the pool's would have the mode back when it is returned.
     @Override

@@ -1,4 +1,4 @@
-package dev.lossless.todo.storage;
+package dev.lossless.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,12 @@ import org.junit.jupiter.api.Test;
 class MigrationConnectionTest {
 
     @Test
-    void driverRecordsNoSpans() {
+    void driverRecordsNoSpansAndTakesStatementsTogether() {
         var migrations = Flyway.configure().dataSource("jdbc:mysql://127.0.0.1:1/none", "owner", "secret");
         new MigrationConnection().customize(migrations);
-        assertThat(migrations.getJdbcProperties()).containsEntry("openTelemetry", "DISABLED");
+        assertThat(migrations.getJdbcProperties())
+                .containsEntry("openTelemetry", "DISABLED")
+                .containsEntry("allowMultiQueries", "true");
     }
 
     /// As where migrations run elsewhere, and the service has no password of the owner.

@@ -1,4 +1,4 @@
-package dev.lossless.todo.storage;
+package dev.lossless.datasource;
 
 import dev.lossless.edge.ReadOnlyDatabase;
 import io.agroal.api.AgroalDataSource;
@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 @Alternative
 @Priority(1)
 @JdbcDriver("mysql")
-public class LostServers extends MySQLAgroalConnectionConfigurer {
+class LostServers extends MySQLAgroalConnectionConfigurer {
 
     private static final Logger LOG = Logger.getLogger(LostServers.class);
 
@@ -61,7 +61,7 @@ public class LostServers extends MySQLAgroalConnectionConfigurer {
         }
     }
 
-    /// The others still lead to the one before: what they read there is not what is written here.
+    /// The other connections still lead to the server before: what they read there is not what is written here.
     void another(@Observes AnotherServer server) {
         LOG.warnf("all connections are replaced: the database is another server: server=[%s]", server.now());
         flush();

@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.datasource;
+package dev.lossless.datasource;
 
 import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import jakarta.inject.Singleton;

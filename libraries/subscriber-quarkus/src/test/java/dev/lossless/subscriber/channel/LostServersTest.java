@@ -1,10 +1,9 @@
-package dev.lossless.subscriber.datasource;
+package dev.lossless.subscriber.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.lossless.subscriber.channel.TestedApplication;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;

@@ -2,6 +2,7 @@ package dev.lossless.todo.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lossless.datasource.AutoCommitOff;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import jakarta.inject.Inject;
@@ -13,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 @TodoServiceTest
-class ImplicitTransactionsTest {
+class NamedPoolsTest {
 
     @Inject
     DataSource dataSource;
@@ -39,7 +40,7 @@ class ImplicitTransactionsTest {
                 connections.add(dataSource.getConnection());
             }
             for (var connection : connections) {
-                assertThat(ImplicitTransactions.isInTransaction(connection)).isFalse();
+                assertThat(AutoCommitOff.isInTransaction(connection)).isFalse();
                 assertThat(number(connection, "SELECT @@autocommit")).isZero();
             }
         } finally {
@@ -54,10 +55,10 @@ class ImplicitTransactionsTest {
         try (var connection = relay.getConnection()) {
             assertThat(number(connection, "SELECT @@autocommit")).isZero();
             assertThat(number(connection, "SELECT COUNT(*) FROM outbox_shard")).isPositive();
-            assertThat(ImplicitTransactions.isInTransaction(connection)).isTrue();
+            assertThat(AutoCommitOff.isInTransaction(connection)).isTrue();
         }
         try (var connection = relay.getConnection()) {
-            assertThat(ImplicitTransactions.isInTransaction(connection)).isFalse();
+            assertThat(AutoCommitOff.isInTransaction(connection)).isFalse();
         }
     }
 
