@@ -43,6 +43,18 @@ public class AutoCommitOff implements AgroalPoolInterceptor {
         }
     }
 
+    /// The driver would roll back first, and wait for the answer of a server that may be gone as long as
+    /// `socketTimeout` says: for each connection, on the one thread on which the pool also makes new ones. The
+    /// server rolls back by itself when a connection ends.
+    @Override
+    public void onConnectionDestroy(Connection connection) {
+        try {
+            connection.unwrap(JdbcConnection.class).doClose(null);
+        } catch (SQLException e) {
+            LOG.debugf(e, "a connection was lost before it was closed");
+        }
+    }
+
     /// As the server said with its last answer: no round trip.
     public static boolean isInTransaction(Connection connection) throws SQLException {
         return connection
