@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
                     + " consumers. Ctrl-C stops it in order, a second Ctrl-C at once. Data is kept for the next start. The first"
                     + " run of a build records what the JVMs learn, which its stop takes a while to write; the next runs"
                     + " start with it.",
-            "%nWith --servers a service can be run beside them, from an IDE or by mvn quarkus:dev.%n"
+            "%nWith --servers a service can be run beside them, from an IDE or by ./todo dev.%n"
         })
 public final class Up implements Callable<Integer> {
 
@@ -74,7 +74,7 @@ public final class Up implements Callable<Integer> {
             } else if (serversAlone) {
                 showServers(running);
                 terminal.line();
-                terminal.line("Run a service beside them, with live reload: mvn quarkus:dev -pl todo-service -am");
+                terminal.line("Run a service beside them, with live reload: ./todo dev todo-service");
             } else {
                 welcome(running, Duration.ofNanos(System.nanoTime() - begin));
             }
