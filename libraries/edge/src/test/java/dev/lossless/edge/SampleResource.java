@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /// A resource as services have them, with every way to read a request.
@@ -89,6 +90,12 @@ public class SampleResource {
     @Path("/one")
     public Response one() {
         return Response.ok(Map.of("name", "x")).header("ETag", TAG).build();
+    }
+
+    @GET
+    @Path("/named/{name}")
+    public Map<String, Object> named(@RestPath String name) {
+        return Map.of("name", name);
     }
 
     @GET
