@@ -77,6 +77,7 @@ final class MariaDb implements Server {
                 "--server-id=" + serverId,
                 "--gtid-domain-id=" + (serverId - 1), // what each writes itself is numbered apart
                 "--log-bin=binlog",
+                "--log-slave-updates=ON", // so that others can copy from one that has taken another's place
                 "--binlog-format=ROW",
                 "--binlog-row-image=FULL",
                 "--gtid-strict-mode=ON",
