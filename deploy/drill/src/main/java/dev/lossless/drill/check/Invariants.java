@@ -96,7 +96,8 @@ public final class Invariants {
                 .filter(attempt -> attempt.kind() == Kind.DELETE && !attempt.refused())
                 .forEach(attempt -> deleted.add(attempt.todoId().orElseThrow()));
         for (var attempt : evidence.attempts()) {
-            if (attempt.outcome() instanceof Acknowledged(var sequence, var version, var _) && !isLost(attempt)) {
+            if (attempt.outcome() instanceof Acknowledged(var sequence, var version, var _, var _)
+                    && !isLost(attempt)) {
                 draft.look();
                 var stored = storedVersion(attempt);
                 if (attempt.kind() == Kind.DELETE ? stored > 0 : stored < version && !gone(attempt, deleted)) {
@@ -145,7 +146,8 @@ public final class Invariants {
     /// Whether MySQL came back without it. It is named as far as it was published.
     private boolean isLost(Attempt attempt) {
         return attempt.outcome() instanceof Acknowledged known
-                && evidence.losses().stream().anyMatch(loss -> loss.mayConcern(known.at()))
+                && evidence.losses().stream()
+                        .anyMatch(loss -> loss.mayConcern(known.sent(), known.at(), known.sequence()))
                 && !isPublished(attempt, known);
     }
 
@@ -418,7 +420,7 @@ public final class Invariants {
     }
 
     private static boolean contradicts(Attempt change, StaleRead stale) {
-        return change.outcome() instanceof Acknowledged(var _, var version, var at)
+        return change.outcome() instanceof Acknowledged(var _, var version, var _, var at)
                 && at.isBefore(stale.asked())
                 && version > stale.shown()
                 && version <= stale.version();

@@ -13,7 +13,6 @@ import dev.lossless.local.StandbyMariaDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +24,6 @@ final class FailOverFaults {
 
     private static final int LEAST = 2;
     private static final int MOST = 40;
-
-    /// Answers that were under way when the server was gone have arrived by then.
-    private static final Duration ANSWERS = Duration.ofMillis(500);
 
     private FailOverFaults() {}
 
@@ -102,7 +98,6 @@ final class FailOverFaults {
         var epoch = primary.epoch();
         var lacking = primary.published() - state.numbers().events();
         Processes.kill(system.process(DrillSystem.MARIADB));
-        Thread.sleep(ANSWERS);
         var gone = Instant.now();
         system.promote(standby);
         return remember(system, "another server without %d published events".formatted(lacking), state, gone, epoch);
@@ -122,7 +117,6 @@ final class FailOverFaults {
         var epoch = primary.epoch();
         var lacking = primary.published() - state.events();
         Processes.kill(system.process(DrillSystem.MARIADB));
-        Thread.sleep(ANSWERS);
         var gone = Instant.now();
         system.mysql().leadTo(primary.port());
         Folders.delete(data);
@@ -141,7 +135,7 @@ final class FailOverFaults {
             throws InterruptedException {
         var noticed = state.numbers().raisedAbove(epoch);
         var first = system.mysql().firstConnection().orElse(gone);
-        var loss = new Loss(how, state.since(), gone, first, noticed);
+        var loss = new Loss(how, state.since(), gone, epoch, first, noticed);
         system.lost(loss);
         return how
                 + loss.noticedAfter()

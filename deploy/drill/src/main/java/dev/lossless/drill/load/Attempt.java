@@ -28,8 +28,9 @@ public record Attempt(int number, String user, Kind kind, Optional<String> todoI
         ///
         /// @param sequence the number of its event in the user's stream on `todo.events`; 0 for a profile
         /// @param version  of the todo or profile; 0 for a deletion
+        /// @param sent     when it was asked for
         /// @param at       when the answer came
-        record Acknowledged(long sequence, long version, Instant at) implements Outcome {}
+        record Acknowledged(long sequence, long version, Instant sent, Instant at) implements Outcome {}
 
         /// Answered with a refusal (4xx): it must have had no effect at all.
         record Refused(int status) implements Outcome {}

@@ -151,8 +151,9 @@ public final class Load implements AutoCloseable {
 
     private Attempt send(Write write, long due) throws InterruptedException {
         try {
+            var sent = Instant.now();
             var answer = answered(write.user(), write.request(), due, true);
-            return learn(write.attempt(), write.user(), answer);
+            return learn(write.attempt(), write.user(), sent, answer);
         } catch (ConnectException _) {
             return write.attempt().with(new Unknown("not sent"));
         } catch (IOException e) {
@@ -173,7 +174,7 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static Attempt learn(Attempt attempt, User user, HttpResponse<String> answer) {
+    private static Attempt learn(Attempt attempt, User user, Instant sent, HttpResponse<String> answer) {
         var status = answer.statusCode();
         if (status >= 500 || status == TOO_MANY_REQUESTS || status == CONFLICT && attempt.kind() == Kind.CREATE) {
             return attempt.with(new Unknown("status " + status));
@@ -196,7 +197,7 @@ public final class Load implements AutoCloseable {
                 attempt.user(),
                 attempt.kind(),
                 todo,
-                new Acknowledged(sequence, version, Instant.now()));
+                new Acknowledged(sequence, version, sent, Instant.now()));
     }
 
     /// A list must show what was acknowledged to this user before it was asked for.

@@ -9,13 +9,21 @@ import java.util.Optional;
 /// @param how             what was done
 /// @param from            commits from then on may be lost
 /// @param to              when the server that had them was gone
+/// @param epoch           of the numbers that it gave
 /// @param firstConnection to the server that lacks them
 /// @param noticed         when the epoch of the streams' numbers was raised; empty if it was not
-public record Loss(String how, Instant from, Instant to, Instant firstConnection, Optional<Instant> noticed) {
+public record Loss(
+        String how, Instant from, Instant to, long epoch, Instant firstConnection, Optional<Instant> noticed) {
 
-    /// Whether what was answered at this moment may be lost.
-    public boolean mayConcern(Instant answered) {
-        return !answered.isBefore(from) && !answered.isAfter(to);
+    private static final long EPOCH = 1_000_000_000;
+
+    /// Whether a write may be lost: it was answered after the last commit that is there, and made by the server
+    /// that
+    /// is gone. An answer that was under way may arrive later.
+    ///
+    /// @param sequence of its event; 0 if that is not known
+    public boolean mayConcern(Instant sent, Instant answered, long sequence) {
+        return !answered.isBefore(from) && !sent.isAfter(to) && sequence / EPOCH <= epoch;
     }
 
     /// How long after the first connection it was noticed.

@@ -43,11 +43,11 @@ class InvariantsTest {
     private static final long SLOT = Count.slot(NOON);
 
     private final List<Attempt> attempts = new ArrayList<>(List.of(
-            new Attempt(1, "ada", Kind.CREATE, Optional.of("t1"), new Acknowledged(1, 1, NOON)),
-            new Attempt(2, "ada", Kind.EDIT, Optional.of("t1"), new Acknowledged(2, 2, NOON)),
+            new Attempt(1, "ada", Kind.CREATE, Optional.of("t1"), new Acknowledged(1, 1, NOON, NOON)),
+            new Attempt(2, "ada", Kind.EDIT, Optional.of("t1"), new Acknowledged(2, 2, NOON, NOON)),
             new Attempt(3, "ada", Kind.CREATE, Optional.empty(), new Unknown("no answer")),
-            new Attempt(4, "ada", Kind.DELETE, Optional.of("t2"), new Acknowledged(4, 0, NOON)),
-            new Attempt(5, "ada", Kind.PROFILE, Optional.empty(), new Acknowledged(0, 1, NOON)),
+            new Attempt(4, "ada", Kind.DELETE, Optional.of("t2"), new Acknowledged(4, 0, NOON, NOON)),
+            new Attempt(5, "ada", Kind.PROFILE, Optional.empty(), new Acknowledged(0, 1, NOON, NOON)),
             new Attempt(6, "ada", Kind.CREATE, Optional.empty(), new Refused(400))));
     private final List<StaleRead> staleReads = new ArrayList<>();
     private final List<Event> events = new ArrayList<>(List.of(
@@ -327,7 +327,12 @@ class InvariantsTest {
     /// It was answered and published; then MySQL came back without it.
     private void loseSecondEdit() {
         losses.add(loss(Duration.ofSeconds(8), Optional.of(Duration.ofMillis(20))));
-        attempts.add(new Attempt(7, "ada", Kind.EDIT, Optional.of("t1"), new Acknowledged(5, 3, NOON.plusSeconds(5))));
+        attempts.add(new Attempt(
+                7,
+                "ada",
+                Kind.EDIT,
+                Optional.of("t1"),
+                new Acknowledged(5, 3, NOON.plusSeconds(5), NOON.plusSeconds(9))));
         publishAlone(todo(5, "TodoUpdated", "t1", 3, 7));
         publishAlone(withdrawal(EPOCH + 5, 5));
     }
@@ -335,7 +340,7 @@ class InvariantsTest {
     /// @param to how long after noon the server that had everything was gone
     private static Loss loss(Duration to, Optional<Duration> noticed) {
         var first = NOON.plusSeconds(10);
-        return new Loss("another server", NOON.plusSeconds(3), NOON.plus(to), first, noticed.map(first::plus));
+        return new Loss("another server", NOON.plusSeconds(3), NOON.plus(to), 0, first, noticed.map(first::plus));
     }
 
     private static Event withdrawal(long sequence, long lost) {
