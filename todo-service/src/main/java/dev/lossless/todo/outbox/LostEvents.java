@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -45,7 +47,9 @@ public class LostEvents {
     /// What was published keeps its number, also where its row is still here.
     private static final String RENUMBER = """
             UPDATE outbox_event SET sequence = ? + sequence %% %d WHERE shard = ? AND user_id = ? AND aggregatetype = ? \
-            AND sequence >= ? AND sequence < ? AND id NOT IN""".formatted(Sequence.EPOCH);
+            AND sequence >= ? AND sequence < ? AND occurred_at > ? AND id NOT IN""".formatted(Sequence.EPOCH);
+
+    private static final Instant ALWAYS = Instant.EPOCH;
 
     private final Outbox outbox;
     private final Epochs epochs;
@@ -73,6 +77,13 @@ public class LostEvents {
                 .description("Published events that the database had lost, and that were withdrawn")
                 .register(registry);
     }
+
+    /// Numbers that are too low.
+    ///
+    /// @param sequence    from which one on
+    /// @param beforeEpoch the last one before it that counts
+    /// @param since       of events that happened later
+    private record TooLow(long sequence, long beforeEpoch, Instant since) {}
 
     /// A place in a stream.
     private record Position(UserStream stream, long sequence) {
@@ -162,8 +173,10 @@ public class LostEvents {
     /// Withdraws lost events of one stream in one transaction, and gives the events that wait to be published
     /// with their numbers later ones.
     ///
-    /// @param events in the order of their sequences, all of an epoch that is over
-    public void withdraw(UserStream stream, List<PublishedEvent> events, Connection connection) throws SQLException {
+    /// @param events    in the order of their sequences, all of an epoch that is over
+    /// @param published the ids of these and other events of the stream that are known to be published
+    public void withdraw(UserStream stream, List<PublishedEvent> events, Set<String> published, Connection connection)
+            throws SQLException {
         var known = StreamNumbers.lock(connection, stream);
         var still = notWithdrawn(events, connection);
         if (still.isEmpty()) {
@@ -173,7 +186,7 @@ public class LostEvents {
         var epoch = epochs.epochNow(connection);
         var script = new Script();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var numbers = renumber(stream, still, known, epoch, script);
+        var numbers = renumber(stream, still, published, known, epoch, script);
         var last = numbers.sequence();
         var discards = new ArrayList<PendingEvent>();
         for (var event : still) {
@@ -193,25 +206,58 @@ public class LostEvents {
         tell(stream, still, last);
     }
 
-    /// Where the database has given a number again, all that waits from there on gets numbers of the new epoch.
+    /// What waits with a number that is not higher than all that were published would be taken for a duplicate:
+    /// it
+    /// gets a number of the new epoch, and so does all that waits behind it.
     ///
     /// @return the stream's last number, and the one before the epoch
     private static Known renumber(
-            UserStream stream, List<PublishedEvent> lost, Known known, long epoch, Script script) {
+            UserStream stream,
+            List<PublishedEvent> lost,
+            Set<String> published,
+            Known known,
+            long epoch,
+            Script script) {
         var begin = Sequence.of(epoch, 0);
-        var taken = lost.stream()
-                .map(PublishedEvent::sequence)
-                .filter(sequence -> !known.lacks(sequence))
-                .findFirst();
-        if (taken.isEmpty()) {
+        var first = firstTooLow(lost, known);
+        if (first.isEmpty()) {
             return known.sequence() < begin ? new Known(known.sequence(), known.sequence()) : known;
         }
         var values = new ArrayList<Object>(List.of(
-                begin, Shards.of(stream.userId()), stream.userId(), stream.aggregateType(), taken.get(), begin));
-        lost.forEach(event -> values.add(event.id()));
-        script.add(0, RENUMBER + " " + Sql.parameters(lost.size()), values.toArray());
+                begin,
+                Shards.of(stream.userId()),
+                stream.userId(),
+                stream.aggregateType(),
+                first.get().sequence(),
+                begin,
+                Sql.utc(first.get().since())));
+        values.addAll(published);
+        script.add(0, RENUMBER + " " + Sql.parameters(published.size()), values.toArray());
         var last = Math.max(known.sequence(), Sequence.of(epoch, Sequence.numberOf(known.sequence())));
-        return new Known(last, taken.get() - 1);
+        return new Known(last, first.get().beforeEpoch());
+    }
+
+    /// From which number on this server has given numbers that another one had given before, or that are lower
+    /// than
+    /// one of those.
+    ///
+    /// @return empty where this server has given none
+    private static Optional<TooLow> firstTooLow(List<PublishedEvent> lost, Known known) {
+        var highest = Sequence.epochOf(lost.getLast().sequence());
+        var present = Sequence.epochOf(known.sequence());
+        if (present > Sequence.epochOf(known.beforeEpoch()) && highest >= present) {
+            // its epoch began here, and elsewhere, or a later one did
+            return Optional.of(new TooLow(Sequence.of(present, 0), known.beforeEpoch(), ALWAYS));
+        }
+        if (highest > present) {
+            // it does not know of any epoch since; what it had when it was published comes again as it was
+            return Optional.of(new TooLow(0, known.sequence(), lost.getLast().occurredAt()));
+        }
+        return lost.stream()
+                .map(PublishedEvent::sequence)
+                .filter(sequence -> !known.lacks(sequence))
+                .findFirst()
+                .map(taken -> new TooLow(taken, taken - 1, ALWAYS));
     }
 
     private PendingEvent discard(PublishedEvent event, long sequence, EventDiscarded discarded) {
