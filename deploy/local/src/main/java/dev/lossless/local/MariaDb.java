@@ -18,6 +18,10 @@ final class MariaDb implements Server {
     private static final String READY = "ready for connections";
     private static final Pattern FAILED_SETUP = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
 
+    /// For tests of fail-overs: who may make it read-only, and writable again.
+    private static final String DEMOTION =
+            "GRANT READ_ONLY ADMIN ON *.* TO '%s'@'%%';\n".formatted(ChangeDataCapture.USER);
+
     private final ServersConfig config;
     private final int port;
     private final int serverId;
@@ -52,7 +56,7 @@ final class MariaDb implements Server {
         }
         var passwords = Passwords.in(config.data());
         passwords.complete();
-        SecretFile.write(initFile(), Schema.sqlOfAll(passwords) + moreSql);
+        SecretFile.write(initFile(), Schema.sqlOfAll(passwords) + DEMOTION + moreSql);
     }
 
     @Override

@@ -17,7 +17,7 @@ public final class StandbyMariaDb implements AutoCloseable {
             CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=%1$d, MASTER_USER='%2$s', MASTER_PASSWORD='%3$s', \
             MASTER_CONNECT_RETRY=1, MASTER_SSL=0, MASTER_USE_GTID=slave_pos;
             START SLAVE;
-            GRANT READ_ONLY ADMIN, REPLICATION SLAVE ADMIN, RELOAD ON *.* TO '%2$s'@'%%';
+            GRANT REPLICATION SLAVE ADMIN, RELOAD ON *.* TO '%2$s'@'%%';
             """;
 
     private final Ports ports = new Ports();
@@ -65,7 +65,7 @@ public final class StandbyMariaDb implements AutoCloseable {
         }
     }
 
-    /// A user who may make it read-only, and writable again.
+    /// A user who may make a MariaDB read-only, and writable again.
     public static String administrator() {
         return ChangeDataCapture.USER;
     }

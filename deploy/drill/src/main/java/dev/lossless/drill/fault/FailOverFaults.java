@@ -43,6 +43,18 @@ final class FailOverFaults {
                         FailOverFaults::restore));
     }
 
+    /// It becomes read-only, and tells nobody: connections stay as they are.
+    static Harm demote(DrillSystem system) throws SQLException, InterruptedException {
+        var primary = primary(system);
+        var copy = system.startStandby();
+        var numbers = new Numbers(system, copy.port());
+        numbers.awaitEvents(primary.events());
+        primary.demote();
+        numbers.awaitAll(primary);
+        system.promoteQuietly(copy);
+        return new Harm("read-only; the address leads to another server that has everything", () -> {});
+    }
+
     private static Fault fault(String name, String what, Act act) {
         return new Fault(name, what, Set.of("mysql"), Sort.CENTRAL, Hold.seconds(3, 6), Needs.NOTHING, act);
     }

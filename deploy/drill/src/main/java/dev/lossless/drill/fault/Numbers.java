@@ -1,6 +1,7 @@
 package dev.lossless.drill.fault;
 
 import dev.lossless.drill.system.DrillSystem;
+import dev.lossless.local.StandbyMariaDb;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -37,6 +38,21 @@ record Numbers(DrillSystem system, int port) {
         return events - read(WAITING, row -> row.getLong(1));
     }
 
+    /// Takes no writes from now on.
+    void demote() throws SQLException {
+        try (var connection = connect(StandbyMariaDb.administrator(), "");
+                var statement = connection.createStatement()) {
+            statement.execute("SET GLOBAL read_only = ON");
+        }
+    }
+
+    /// Returns when it has copied everything of the other one, which takes no writes.
+    void awaitAll(Numbers from) throws InterruptedException, SQLException {
+        var position = from.read("SELECT @@GLOBAL.gtid_binlog_pos", row -> row.getString(1));
+        var wait = "SELECT MASTER_GTID_WAIT('%s', 1)".formatted(position);
+        await("all of " + position + " is copied", () -> read(wait, row -> row.getInt(1)) == 0);
+    }
+
     long epoch() throws SQLException {
         return read(EPOCH, row -> row.getLong(1));
     }
@@ -64,7 +80,7 @@ record Numbers(DrillSystem system, int port) {
     }
 
     private <T> T read(String sql, Reading<T> reading) throws SQLException {
-        try (var connection = connect();
+        try (var connection = connect("todo_owner", "todo");
                 var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();
@@ -72,10 +88,9 @@ record Numbers(DrillSystem system, int port) {
         }
     }
 
-    private Connection connect() throws SQLException {
-        var owner = "todo_owner";
-        return DriverManager.getConnection(
-                "jdbc:mysql://127.0.0.1:%d/todo?connectionTimeZone=UTC".formatted(port), owner, system.password(owner));
+    private Connection connect(String user, String schema) throws SQLException {
+        var url = "jdbc:mysql://127.0.0.1:%d/%s?connectionTimeZone=UTC".formatted(port, schema);
+        return DriverManager.getConnection(url, user, system.password(user));
     }
 
     private interface Condition {

@@ -160,12 +160,18 @@ public final class DrillSystem implements AutoCloseable {
         return standby;
     }
 
-    /// MySQL's address leads to this one from now on.
+    /// MySQL's address leads to this one from now on. Connections to the one before break.
     public void promote(StandbyMariaDb standby) throws SQLException {
+        promoteQuietly(standby);
+        mysql.moveTo(standby.port());
+    }
+
+    /// The same, but connections to the one before stay.
+    public void promoteQuietly(StandbyMariaDb standby) throws SQLException {
         standby.promote();
         promoted = Optional.of(standby);
         direct = direct.withMysql(standby.port());
-        mysql.moveTo(standby.port());
+        mysql.leadTo(standby.port());
     }
 
     /// Remembers that commits were lost.
