@@ -47,9 +47,9 @@ public class LostEvents {
     /// What was published keeps its number, also where its row is still here.
     private static final String RENUMBER = """
             UPDATE outbox_event SET sequence = ? + sequence %% %d WHERE shard = ? AND user_id = ? AND aggregatetype = ? \
-            AND sequence >= ? AND sequence < ? AND occurred_at > ? AND id NOT IN""".formatted(Sequence.EPOCH);
+            AND sequence < ? AND (sequence >= ? OR occurred_at > ?) AND id NOT IN""".formatted(Sequence.EPOCH);
 
-    private static final Instant ALWAYS = Instant.EPOCH;
+    private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Outbox outbox;
     private final Epochs epochs;
@@ -78,12 +78,25 @@ public class LostEvents {
                 .register(registry);
     }
 
+    /// What is known to be published of a stream.
+    ///
+    /// @param numbers by the events' ids
+    /// @param waiting whether the relay has published nothing since it was not certain that the database has it
+    ///     all
+    public record Published(Map<String, Long> numbers, boolean waiting) {
+
+        long lastWithout(List<PublishedEvent> lost) {
+            var rest = new HashMap<>(numbers);
+            lost.forEach(event -> rest.remove(event.id()));
+            return rest.values().stream().max(Long::compare).orElse(0L);
+        }
+    }
+
     /// Numbers that are too low.
     ///
-    /// @param sequence    from which one on
-    /// @param beforeEpoch the last one before it that counts
-    /// @param since       of events that happened later
-    private record TooLow(long sequence, long beforeEpoch, Instant since) {}
+    /// @param sequence from which one on
+    /// @param before   the last one that counts
+    private record TooLow(long sequence, long before) {}
 
     /// A place in a stream.
     private record Position(UserStream stream, long sequence) {
@@ -174,8 +187,8 @@ public class LostEvents {
     /// with their numbers later ones.
     ///
     /// @param events    in the order of their sequences, all of an epoch that is over
-    /// @param published the ids of these and other events of the stream that are known to be published
-    public void withdraw(UserStream stream, List<PublishedEvent> events, Set<String> published, Connection connection)
+    /// @param published these and others
+    public void withdraw(UserStream stream, List<PublishedEvent> events, Published published, Connection connection)
             throws SQLException {
         var known = StreamNumbers.lock(connection, stream);
         var still = notWithdrawn(events, connection);
@@ -206,58 +219,45 @@ public class LostEvents {
         tell(stream, still, last);
     }
 
-    /// What waits with a number that is not higher than all that were published would be taken for a duplicate:
-    /// it
-    /// gets a number of the new epoch, and so does all that waits behind it.
+    /// What waits with a number that is not higher than all that were published would be taken for a duplicate.
+    /// It gets a number of the new epoch.
     ///
-    /// @return the stream's last number, and the one before the epoch
+    /// @return the stream's last number, and the last one before the epoch
     private static Known renumber(
-            UserStream stream,
-            List<PublishedEvent> lost,
-            Set<String> published,
-            Known known,
-            long epoch,
-            Script script) {
+            UserStream stream, List<PublishedEvent> lost, Published published, Known known, long epoch, Script script) {
         var begin = Sequence.of(epoch, 0);
-        var first = firstTooLow(lost, known);
-        if (first.isEmpty()) {
-            return known.sequence() < begin ? new Known(known.sequence(), known.sequence()) : known;
-        }
+        var first = firstTooLow(lost, published, known);
+        var since = published.waiting() ? lost.getLast().occurredAt() : NEVER;
         var values = new ArrayList<Object>(List.of(
                 begin,
                 Shards.of(stream.userId()),
                 stream.userId(),
                 stream.aggregateType(),
-                first.get().sequence(),
                 begin,
-                Sql.utc(first.get().since())));
-        values.addAll(published);
-        script.add(0, RENUMBER + " " + Sql.parameters(published.size()), values.toArray());
+                first.map(TooLow::sequence).orElse(begin),
+                Sql.utc(since)));
+        values.addAll(published.numbers().keySet());
+        script.add(0, RENUMBER + " " + Sql.parameters(published.numbers().size()), values.toArray());
         var last = Math.max(known.sequence(), Sequence.of(epoch, Sequence.numberOf(known.sequence())));
-        return new Known(last, first.get().beforeEpoch());
+        var before = known.sequence() < begin ? known.sequence() : known.beforeEpoch();
+        return new Known(last, first.map(TooLow::before).orElse(before));
     }
 
-    /// From which number on this server has given numbers that another one had given before, or that are lower
-    /// than
-    /// one of those.
-    ///
-    /// @return empty where this server has given none
-    private static Optional<TooLow> firstTooLow(List<PublishedEvent> lost, Known known) {
-        var highest = Sequence.epochOf(lost.getLast().sequence());
+    /// From which number on this server has given numbers that another one had given before, or lower ones.
+    private static Optional<TooLow> firstTooLow(List<PublishedEvent> lost, Published published, Known known) {
         var present = Sequence.epochOf(known.sequence());
-        if (present > Sequence.epochOf(known.beforeEpoch()) && highest >= present) {
-            // its epoch began here, and elsewhere, or a later one did
-            return Optional.of(new TooLow(Sequence.of(present, 0), known.beforeEpoch(), ALWAYS));
-        }
-        if (highest > present) {
-            // it does not know of any epoch since; what it had when it was published comes again as it was
-            return Optional.of(new TooLow(0, known.sequence(), lost.getLast().occurredAt()));
+        if (published.waiting()
+                && present > Sequence.epochOf(known.beforeEpoch())
+                && present <= Sequence.epochOf(lost.getLast().sequence())) {
+            // the epoch that it began when it took the place is not later than one of the other server
+            var own = Math.max(known.beforeEpoch(), published.lastWithout(lost));
+            return Optional.of(new TooLow(Math.max(Sequence.of(present, 0), own + 1), own));
         }
         return lost.stream()
                 .map(PublishedEvent::sequence)
                 .filter(sequence -> !known.lacks(sequence))
                 .findFirst()
-                .map(taken -> new TooLow(taken, taken - 1, ALWAYS));
+                .map(taken -> new TooLow(taken, taken - 1));
     }
 
     private PendingEvent discard(PublishedEvent event, long sequence, EventDiscarded discarded) {

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.lossless.todo.outbox.Epochs;
 import dev.lossless.todo.outbox.LostEvents;
+import dev.lossless.todo.outbox.LostEvents.Published;
 import dev.lossless.todo.outbox.Outbox;
 import dev.lossless.todo.outbox.OutboxConfig;
 import dev.lossless.todo.outbox.PublishedEvent;
@@ -187,12 +188,16 @@ class Comparison implements Runnable {
                 var ends = new TopicEnds(broker, config.aggregateTypes(), clock)) {
             var before = connections.created();
             var first = isUncompared(before);
-            var published = new HashMap<UserStream, Set<String>>();
+            var published = new HashMap<UserStream, Map<String, Long>>();
             var lost = lost(ends, first, published, connection);
             for (var stream :
                     lost.stream().collect(groupingBy(PublishedEvent::stream)).entrySet()) {
                 stream.getValue().sort(comparingLong(PublishedEvent::sequence));
-                lostEvents.withdraw(stream.getKey(), stream.getValue(), published.get(stream.getKey()), connection);
+                lostEvents.withdraw(
+                        stream.getKey(),
+                        stream.getValue(),
+                        new Published(published.get(stream.getKey()), first),
+                        connection);
             }
             done(before);
             return lost.size();
@@ -212,17 +217,17 @@ class Comparison implements Runnable {
     /// The lost commits are the newest ones, so each partition is read backwards until a part of it has no lost
     /// event.
     ///
-    /// @param published gets the ids of all that is read
+    /// @param published gets the numbers of all that is read, by id
     private List<PublishedEvent> lost(
-            TopicEnds ends, boolean waiting, Map<UserStream, Set<String>> published, Connection connection)
+            TopicEnds ends, boolean waiting, Map<UserStream, Map<String, Long>> published, Connection connection)
             throws SQLException {
         var lost = new ArrayList<PublishedEvent>();
         Set<TopicPartition> partitions = new HashSet<>(ends.partitions());
         for (var count = config.records(); !partitions.isEmpty(); count = Math.min(2 * count, 5_000)) {
             var events = ends.before(partitions, count);
             events.forEach(event -> published
-                    .computeIfAbsent(event.stream(), _ -> new HashSet<>())
-                    .add(event.id()));
+                    .computeIfAbsent(event.stream(), _ -> new HashMap<>())
+                    .put(event.id(), event.sequence()));
             var found = lostEvents.among(events, waiting, connection);
             lost.addAll(found);
             raiseAbove(found, connection);
