@@ -10,10 +10,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -46,19 +44,20 @@ record AuditEntryView(
 
     private static final Pattern TRACEPARENT = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
 
+    /// All but the data.
+    private static final int FRAME = 1_000;
+
     static final String COLUMNS = """
             e.event_id, e.user_id, e.topic, e.sequence, e.type, e.subject, e.aggregate_version, e.occurred_at, \
             e.recorded_at, e.traceparent, e.link, e.digest, e.hash, v.salt, v.data""";
 
-    static List<AuditEntryView> all(ResultSet rows) throws SQLException {
-        var entries = new ArrayList<AuditEntryView>();
-        while (rows.next()) {
-            entries.add(of(rows));
-        }
-        return entries;
+    /// Roughly how many bytes it has as JSON.
+    long size() {
+        return FRAME
+                + data.map(value -> 2L * value.rawValue().toString().length()).orElse(0L);
     }
 
-    private static AuditEntryView of(ResultSet row) throws SQLException {
+    static AuditEntryView of(ResultSet row) throws SQLException {
         var traceparent = Optional.ofNullable(row.getString(10));
         return new AuditEntryView(
                 row.getString(1),

@@ -8,12 +8,12 @@ import java.util.Optional;
 /// @param next where the next page starts, if there is one
 record TrailPage(List<AuditEntryView> entries, Optional<TrailCursor> next) {
 
-    /// @param found one more than the limit, if there are so many
-    static TrailPage of(List<AuditEntryView> found, int limit) {
-        if (found.size() <= limit) {
-            return new TrailPage(found, Optional.empty());
-        }
-        var entries = found.subList(0, limit);
+    static TrailPage last(List<AuditEntryView> entries) {
+        return new TrailPage(entries, Optional.empty());
+    }
+
+    /// A page that others follow.
+    static TrailPage before(List<AuditEntryView> entries) {
         return new TrailPage(entries, Optional.of(TrailCursor.of(entries.getLast())));
     }
 }

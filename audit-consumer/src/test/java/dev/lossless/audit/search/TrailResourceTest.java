@@ -93,6 +93,27 @@ class TrailResourceTest extends RealServersTest {
         assertThat(links).containsExactly(7L, 6L, 5L, 4L, 3L, 2L, 1L);
     }
 
+    /// 300 of them are 6 MB.
+    @Test
+    void pageOfLongEntriesEndsEarlierAndTheNextOneGoesOn() throws SQLException {
+        var text = "x".repeat(20_000);
+        sendAll(LongStream.rangeClosed(1, 300).mapToObj(sequence -> Events.todoCreated(user, sequence)
+                .withValue("{\"todo\":{\"description\":\"%s\"}}".formatted(text))));
+        await().until(() -> entries(user) == 300);
+        var links = new ArrayList<Long>();
+        var page = search("user", user, "limit", "500").get("/audit");
+        addLinks(links, page);
+        assertThat(links).hasSizeBetween(1, 150);
+        while (page.header("Link") != null) {
+            assertThat(page.body().asByteArray().length).isLessThan(2 * 1024 * 1024);
+            page = auditor()
+                    .urlEncodingEnabled(false)
+                    .get(page.header("Link").replaceAll("<(.*)>; rel=\"next\"", "$1"));
+            addLinks(links, page);
+        }
+        assertThat(links).hasSize(300).doesNotHaveDuplicates();
+    }
+
     private static void addLinks(List<Long> links, Response page) {
         json(page).findValues("link").forEach(link -> links.add(link.asLong()));
     }

@@ -48,6 +48,13 @@ final class Drill implements Callable<Integer> {
     private Span duration;
 
     @Option(
+            names = "--warm-up",
+            paramLabel = "TIME",
+            defaultValue = "3m",
+            description = "How long the first fault waits at most until all is well. Default: ${DEFAULT-VALUE}.")
+    private Span warmUp;
+
+    @Option(
             names = "--faults",
             paramLabel = "NAME",
             split = ",",
@@ -149,6 +156,7 @@ final class Drill implements Callable<Integer> {
             throw new CliException("--rate is 1 to 2000 and --users 1 to 999, not " + rate + " and " + users + ".");
         }
         var chosen = seed == null ? ThreadLocalRandom.current().nextLong(SEEDS) : seed;
-        return new DrillConfig(Home.repository(), chosen, duration.duration(), rate, users, brokers, faults, false);
+        return new DrillConfig(
+                Home.repository(), chosen, duration.duration(), rate, users, brokers, faults, warmUp.duration(), false);
     }
 }

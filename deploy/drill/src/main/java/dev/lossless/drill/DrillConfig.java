@@ -10,6 +10,7 @@ import java.util.List;
 /// @param duration how long new faults begin once the services are warm; the last one is always seen to its end
 /// @param rate     requests a second
 /// @param faults   to choose from
+/// @param warmUp   how long the first fault waits at most until all is well
 /// @param once     whether it ends early, when each fault has happened once
 public record DrillConfig(
         Path repository,
@@ -19,4 +20,5 @@ public record DrillConfig(
         int users,
         int brokers,
         List<Fault> faults,
+        Duration warmUp,
         boolean once) {}

@@ -32,13 +32,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// One drill on a system of its own that already runs: load, faults by the schedule, quiet, and then the invariants.
+/// One drill on a system of its own that already runs: load, faults by the schedule, quiet, and then the
+/// invariants.
 public final class DrillRun implements AutoCloseable {
 
     /// How long the load runs after the last fault.
     private static final Duration CALM = Duration.ofSeconds(10);
-
-    private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(180);
 
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(120);
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(180);
@@ -88,7 +87,7 @@ public final class DrillRun implements AutoCloseable {
     /// What a fault does can only be told from what is so without it.
     private Duration awaitWarm() throws InterruptedException {
         var warm = false;
-        while (!warm && elapsed().compareTo(WARM_UP_LIMIT) < 0) {
+        while (!warm && elapsed().compareTo(config.warmUp()) < 0) {
             Thread.sleep(Duration.ofSeconds(1));
             warm = WarmUp.isOver(ledger.exchanges(), config.rate(), elapsed());
         }
@@ -171,6 +170,8 @@ public final class DrillRun implements AutoCloseable {
         counts.put("unknown", ledger.count(Attempt::unknown));
         counts.put("events", evidence.log().events());
         counts.put("duplicates", evidence.log().duplicates());
+        counts.put("lostByMysql", Invariants.lost(evidence));
+        counts.put("withdrawn", evidence.withdrawn());
         counts.put("foreign", (long) foreign.names().size());
         return new Outcome(
                 config,

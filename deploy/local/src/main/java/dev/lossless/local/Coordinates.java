@@ -13,6 +13,11 @@ public record Coordinates(Path data, int mysqlPort, int kafkaPort, int redisPort
         return "jdbc:mysql://127.0.0.1:" + mysqlPort + "/" + schema;
     }
 
+    /// The same with another server in MySQL's place.
+    public Coordinates withMysql(int port) {
+        return new Coordinates(data, port, kafkaPort, redisPort);
+    }
+
     public String kafkaBootstrapServers() {
         return "127.0.0.1:" + kafkaPort;
     }

@@ -18,6 +18,10 @@ final class MariaDb implements Server {
     private static final String READY = "ready for connections";
     private static final Pattern FAILED_SETUP = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
 
+    /// For tests of fail-overs: who may make it read-only, and writable again.
+    private static final String DEMOTION =
+            "GRANT READ_ONLY ADMIN ON *.* TO '%s'@'%%';\n".formatted(ChangeDataCapture.USER);
+
     private final ServersConfig config;
     private final int port;
     private final int serverId;
@@ -52,7 +56,7 @@ final class MariaDb implements Server {
         }
         var passwords = Passwords.in(config.data());
         passwords.complete();
-        SecretFile.write(initFile(), Schema.sqlOfAll(passwords) + moreSql);
+        SecretFile.write(initFile(), Schema.sqlOfAll(passwords) + DEMOTION + moreSql);
     }
 
     @Override
@@ -77,6 +81,7 @@ final class MariaDb implements Server {
                 "--server-id=" + serverId,
                 "--gtid-domain-id=" + (serverId - 1), // what each writes itself is numbered apart
                 "--log-bin=binlog",
+                "--log-slave-updates=ON", // so that others can copy from one that has taken another's place
                 "--binlog-format=ROW",
                 "--binlog-row-image=FULL",
                 "--gtid-strict-mode=ON",

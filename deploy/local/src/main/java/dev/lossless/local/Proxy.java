@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -21,6 +23,7 @@ public final class Proxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private volatile int target;
+    private volatile Instant firstConnection;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
@@ -79,7 +82,13 @@ public final class Proxy implements AutoCloseable {
 
     /// New connections lead to this server from now on; those to the one before stay.
     public void leadTo(int port) {
+        firstConnection = null;
         target = port;
+    }
+
+    /// When the first connection was made since it leads to where it leads; empty before.
+    public Optional<Instant> firstConnection() {
+        return Optional.ofNullable(firstConnection);
     }
 
     /// The server before is gone and tells nobody: its connections swallow everything, for ever. New ones can
@@ -135,6 +144,9 @@ public final class Proxy implements AutoCloseable {
         connections.add(connection);
         try {
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), CONNECT_MILLIS);
+            if (firstConnection == null) {
+                firstConnection = Instant.now();
+            }
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             Thread.ofVirtual().start(() -> pump(connection, server, client, false));

@@ -17,6 +17,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import java.time.Clock;
 
 /// The outbox, for administrators: what waits, which streams are parked, and how they go on.
 @Path("/admin/outbox")
@@ -28,11 +29,13 @@ class OutboxResource {
     private final BacklogWatch backlog;
     private final ParkedStreams parked;
     private final CurrentUser user;
+    private final Clock clock;
 
-    OutboxResource(BacklogWatch backlog, ParkedStreams parked, CurrentUser user) {
+    OutboxResource(BacklogWatch backlog, ParkedStreams parked, CurrentUser user, Clock clock) {
         this.backlog = backlog;
         this.parked = parked;
         this.user = user;
+        this.clock = clock;
     }
 
     @GET
@@ -47,6 +50,21 @@ class OutboxResource {
         if (!parked.redrive(wish.userId(), wish.topic())) {
             throw notParked(wish.topic());
         }
+    }
+
+    /// Those that are parked again meanwhile stay parked.
+    @POST
+    @Path("/re-drive-all")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Redriven redriveAll(@NotNull(message = "must be a JSON object") @Valid RedriveAll wish) {
+        var until = clock.instant();
+        var streams = 0L;
+        int some;
+        do {
+            some = parked.redriveSome(wish.topic(), wish.cause(), until);
+            streams += some;
+        } while (some > 0);
+        return new Redriven(streams);
     }
 
     /// The administrator's name goes into the event that is published instead.

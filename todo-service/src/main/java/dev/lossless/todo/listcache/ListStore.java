@@ -1,5 +1,7 @@
 package dev.lossless.todo.listcache;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -32,11 +34,16 @@ class ListStore {
 
     private final ReactiveRedisDataSource redis;
     private final ListCacheConfig config;
+    private final Counter overLimit;
     private final String lookupScript = script("/lookup.lua");
+    private final String storeScript = script("/store.lua");
 
-    ListStore(ReactiveRedisDataSource redis, ListCacheConfig config) {
+    ListStore(ReactiveRedisDataSource redis, ListCacheConfig config, MeterRegistry registry) {
         this.redis = redis;
         this.config = config;
+        this.overLimit = Counter.builder("list.cache.fills.over.limit")
+                .description("Lists that were not stored because their user has as many in Redis as one may have")
+                .register(registry);
     }
 
     /// Opens the connections before the first request. Without Redis the service starts all the same.
@@ -48,7 +55,8 @@ class ListStore {
         }
     }
 
-    /// The user's generation, which is made when there is none, and the list that is stored under it: one round trip.
+    /// The user's generation, which is made when there is none, and the list that is stored under it: one round
+    /// trip.
     Lookup lookup(String userId, String query) {
         var fresh = Long.toHexString(ThreadLocalRandom.current().nextLong());
         var ttl = Long.toString(config.metaTtl().toMillis());
@@ -73,22 +81,35 @@ class ListStore {
 
     /// Not awaited: a fill that fails costs the next reader a miss, nothing else.
     void put(Generation generation, String query, CachedList list) {
-        var set = Request.cmd(Command.SET)
+        var store = Request.cmd(Command.EVAL)
+                .arg(storeScript)
+                .arg(2)
                 .arg(key(generation, query))
+                .arg(prefix(generation.userId()) + "stored")
                 .arg(list.encoded())
-                .arg("PX")
-                .arg(config.ttl().toMillis());
+                .arg(config.ttl().toMillis())
+                .arg(config.maxListsPerUser())
+                .arg(config.maxBytesPerUser().asLongValue());
         redis.getRedis()
-                .send(set)
+                .send(store)
                 .subscribe()
-                .with(_ -> {}, e -> LOG.debugf("list not cached: userId=%s cause=%s", generation.userId(), e));
+                .with(
+                        this::countRefused,
+                        e -> LOG.debugf("list not cached: userId=%s cause=%s", generation.userId(), e));
+    }
+
+    private void countRefused(Response stored) {
+        if (stored.toInteger() == 0) {
+            overLimit.increment();
+        }
     }
 
     private Response await(Uni<Response> call) {
         return await(call, config.timeout());
     }
 
-    /// What takes too long is left alone, not cancelled: a connection that arrives after a cancellation would never
+    /// What takes too long is left alone, not cancelled: a connection that arrives after a cancellation would
+    /// never
     /// go back to the pool.
     private static Response await(Uni<Response> call, Duration atMost) {
         try {

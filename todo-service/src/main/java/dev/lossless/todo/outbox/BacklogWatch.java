@@ -8,16 +8,24 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 
-/// Counts the backlog now and then, tells it, warns from a first mark on, and lets writes be refused from a second one
+/// Counts the backlog now and then, tells it, warns from a first mark on, and lets writes be refused from a
+/// second one
 /// on. A write costs no more than a look at the last count.
 @ApplicationScoped
 public class BacklogWatch {
 
     private static final Logger LOG = Logger.getLogger(BacklogWatch.class);
+
+    /// It pauses so many times as long as it has counted.
+    private static final int SHARE = 20;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private enum Level {
         NORMAL,
@@ -29,6 +37,8 @@ public class BacklogWatch {
     private final boolean relaying;
     private final BacklogConfig marks;
     private final Clock clock;
+    private Instant counted = Instant.EPOCH;
+    private Duration took = Duration.ZERO;
     private volatile Backlog last = Backlog.NONE;
     private volatile Level level = Level.NORMAL;
 
@@ -55,14 +65,29 @@ public class BacklogWatch {
 
     @Scheduled(every = "${outbox.backlog.count-every:5s}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void countRegularly() {
+        var begin = clock.instant();
+        if (isTooSoon(begin)) {
+            return;
+        }
         try {
             count();
         } catch (SQLException e) {
             LOG.warnf("backlog not counted: cause=%s", e);
+        } finally {
+            counted = clock.instant();
+            took = Duration.between(begin, counted);
         }
     }
 
-    /// Counts now. Where another tool relays the table nobody here knows what is published: nothing is counted then.
+    /// Counting a long backlog takes the database seconds, and each replica does it.
+    private boolean isTooSoon(Instant now) {
+        var pause = took.multipliedBy(SHARE);
+        var next = counted.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        return now.isBefore(next) && !now.isBefore(counted);
+    }
+
+    /// Counts now. Where another tool relays the table nobody here knows what is published: nothing is counted
+    /// then.
     public Backlog count() throws SQLException {
         last = relaying ? store.count(clock.instant()) : Backlog.NONE;
         change(level(last));

@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Event;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -45,7 +47,9 @@ public class LostEvents {
     /// What was published keeps its number, also where its row is still here.
     private static final String RENUMBER = """
             UPDATE outbox_event SET sequence = ? + sequence %% %d WHERE shard = ? AND user_id = ? AND aggregatetype = ? \
-            AND sequence >= ? AND sequence < ? AND id NOT IN""".formatted(Sequence.EPOCH);
+            AND sequence < ? AND (sequence >= ? OR occurred_at > ?) AND id NOT IN""".formatted(Sequence.EPOCH);
+
+    private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Outbox outbox;
     private final Epochs epochs;
@@ -73,6 +77,26 @@ public class LostEvents {
                 .description("Published events that the database had lost, and that were withdrawn")
                 .register(registry);
     }
+
+    /// What is known to be published of a stream.
+    ///
+    /// @param numbers by the events' ids
+    /// @param waiting whether the relay has published nothing since it was not certain that the database has it
+    ///     all
+    public record Published(Map<String, Long> numbers, boolean waiting) {
+
+        long lastWithout(List<PublishedEvent> lost) {
+            var rest = new HashMap<>(numbers);
+            lost.forEach(event -> rest.remove(event.id()));
+            return rest.values().stream().max(Long::compare).orElse(0L);
+        }
+    }
+
+    /// Numbers that are too low.
+    ///
+    /// @param sequence from which one on
+    /// @param before   the last one that counts
+    private record TooLow(long sequence, long before) {}
 
     /// A place in a stream.
     private record Position(UserStream stream, long sequence) {
@@ -162,8 +186,10 @@ public class LostEvents {
     /// Withdraws lost events of one stream in one transaction, and gives the events that wait to be published
     /// with their numbers later ones.
     ///
-    /// @param events in the order of their sequences, all of an epoch that is over
-    public void withdraw(UserStream stream, List<PublishedEvent> events, Connection connection) throws SQLException {
+    /// @param events    in the order of their sequences, all of an epoch that is over
+    /// @param published these and others
+    public void withdraw(UserStream stream, List<PublishedEvent> events, Published published, Connection connection)
+            throws SQLException {
         var known = StreamNumbers.lock(connection, stream);
         var still = notWithdrawn(events, connection);
         if (still.isEmpty()) {
@@ -173,7 +199,7 @@ public class LostEvents {
         var epoch = epochs.epochNow(connection);
         var script = new Script();
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var numbers = renumber(stream, still, known, epoch, script);
+        var numbers = renumber(stream, still, published, known, epoch, script);
         var last = numbers.sequence();
         var discards = new ArrayList<PendingEvent>();
         for (var event : still) {
@@ -193,25 +219,45 @@ public class LostEvents {
         tell(stream, still, last);
     }
 
-    /// Where the database has given a number again, all that waits from there on gets numbers of the new epoch.
+    /// What waits with a number that is not higher than all that were published would be taken for a duplicate.
+    /// It gets a number of the new epoch.
     ///
-    /// @return the stream's last number, and the one before the epoch
+    /// @return the stream's last number, and the last one before the epoch
     private static Known renumber(
-            UserStream stream, List<PublishedEvent> lost, Known known, long epoch, Script script) {
+            UserStream stream, List<PublishedEvent> lost, Published published, Known known, long epoch, Script script) {
         var begin = Sequence.of(epoch, 0);
-        var taken = lost.stream()
+        var first = firstTooLow(lost, published, known);
+        var since = published.waiting() ? lost.getLast().occurredAt() : NEVER;
+        var values = new ArrayList<Object>(List.of(
+                begin,
+                Shards.of(stream.userId()),
+                stream.userId(),
+                stream.aggregateType(),
+                begin,
+                first.map(TooLow::sequence).orElse(begin),
+                Sql.utc(since)));
+        values.addAll(published.numbers().keySet());
+        script.add(0, RENUMBER + " " + Sql.parameters(published.numbers().size()), values.toArray());
+        var last = Math.max(known.sequence(), Sequence.of(epoch, Sequence.numberOf(known.sequence())));
+        var before = known.sequence() < begin ? known.sequence() : known.beforeEpoch();
+        return new Known(last, first.map(TooLow::before).orElse(before));
+    }
+
+    /// From which number on this server has given numbers that another one had given before, or lower ones.
+    private static Optional<TooLow> firstTooLow(List<PublishedEvent> lost, Published published, Known known) {
+        var present = Sequence.epochOf(known.sequence());
+        if (published.waiting()
+                && present > Sequence.epochOf(known.beforeEpoch())
+                && present <= Sequence.epochOf(lost.getLast().sequence())) {
+            // the epoch that it began when it took the place is not later than one of the other server
+            var own = Math.max(known.beforeEpoch(), published.lastWithout(lost));
+            return Optional.of(new TooLow(Math.max(Sequence.of(present, 0), own + 1), own));
+        }
+        return lost.stream()
                 .map(PublishedEvent::sequence)
                 .filter(sequence -> !known.lacks(sequence))
-                .findFirst();
-        if (taken.isEmpty()) {
-            return known.sequence() < begin ? new Known(known.sequence(), known.sequence()) : known;
-        }
-        var values = new ArrayList<Object>(List.of(
-                begin, Shards.of(stream.userId()), stream.userId(), stream.aggregateType(), taken.get(), begin));
-        lost.forEach(event -> values.add(event.id()));
-        script.add(0, RENUMBER + " " + Sql.parameters(lost.size()), values.toArray());
-        var last = Math.max(known.sequence(), Sequence.of(epoch, Sequence.numberOf(known.sequence())));
-        return new Known(last, taken.get() - 1);
+                .findFirst()
+                .map(taken -> new TooLow(taken, taken - 1));
     }
 
     private PendingEvent discard(PublishedEvent event, long sequence, EventDiscarded discarded) {

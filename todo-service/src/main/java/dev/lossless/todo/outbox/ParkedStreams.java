@@ -15,6 +15,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +42,10 @@ public class ParkedStreams {
     private static final String ALL = FIND + " ORDER BY p.parked_at, p.user_id LIMIT 1000";
     private static final String ONE = FIND + " WHERE p.user_id = ? AND p.aggregatetype = ?";
     private static final String RESUME = "DELETE FROM outbox_parked WHERE user_id = ? AND aggregatetype = ?";
+    private static final String BY_CAUSE = """
+            SELECT user_id, aggregatetype FROM outbox_parked \
+            WHERE parked_at <= ? AND LOCATE(?, cause) > 0 AND aggregatetype = ? LIMIT %d""";
+    private static final int AT_ONCE = 500;
     private static final String PAYLOAD = "SELECT payload FROM outbox_event WHERE shard = ? AND id = ? AND user_id = ?";
     private static final String REPLACE = """
             UPDATE outbox_event SET id = ?, type = ?, payload = ?, traceparent = ?, occurred_at = ? \
@@ -78,6 +83,39 @@ public class ParkedStreams {
             return resume(connection, userId, topic);
         } catch (SQLException e) {
             throw new OutboxException("cannot re-drive the stream of " + userId, e);
+        }
+    }
+
+    /// The same for some of the topic's streams, of whatever user, that were parked until then with a cause
+    /// that
+    /// contains this text.
+    ///
+    /// @return how many go on; 0 when there are no more
+    public int redriveSome(String topic, String cause, Instant parkedUntil) {
+        try (var connection = dataSource.getConnection()) {
+            var streams = parkedWith(connection, topic, cause, parkedUntil);
+            for (var stream : streams) {
+                resume(connection, stream.userId(), stream.topic());
+            }
+            return streams.size();
+        } catch (SQLException e) {
+            throw new OutboxException("cannot re-drive the streams parked because of " + cause, e);
+        }
+    }
+
+    private static List<UserStream> parkedWith(Connection connection, String topic, String cause, Instant until)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(BY_CAUSE.formatted(AT_ONCE))) {
+            statement.setObject(1, Sql.utc(until));
+            statement.setString(2, cause);
+            statement.setString(3, Outbox.aggregateTypeOf(topic));
+            try (var rows = statement.executeQuery()) {
+                var streams = new ArrayList<UserStream>();
+                while (rows.next()) {
+                    streams.add(new UserStream(rows.getString(1), rows.getString(2)));
+                }
+                return streams;
+            }
         }
     }
 

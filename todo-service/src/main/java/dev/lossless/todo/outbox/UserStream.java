@@ -5,7 +5,7 @@ package dev.lossless.todo.outbox;
 /// @param aggregateType names the topic: `todo` is published on `todo.events`
 public record UserStream(String userId, String aggregateType) {
 
-    String topic() {
+    public String topic() {
         return Outbox.topicOf(aggregateType);
     }
 }

@@ -8,6 +8,11 @@ public enum TodoProblem implements ProblemType {
             409,
             "There are too many todos to delete them at once",
             "Nothing was deleted. Delete the completed ones first, or one by one."),
+    TODO_LIMIT_REACHED(
+            409,
+            "You have as many todos as one user may have",
+            "Nothing was created. Delete some that you do not need any more, for example the completed ones, then try "
+                    + "again."),
     IDEMPOTENCY_KEY_IN_USE(
             409,
             "The first request with this Idempotency-Key is still running",

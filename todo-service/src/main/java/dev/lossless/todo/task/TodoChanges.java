@@ -38,12 +38,14 @@ class TodoChanges {
     private final ObjectReader firstAnswer;
 
     private final TodoConfig config;
+    private final TodoLimit limit;
     private final Clock clock;
 
-    TodoChanges(ObjectMapper json, TodoConfig config, Clock clock) {
+    TodoChanges(ObjectMapper json, TodoConfig config, TodoLimit limit, Clock clock) {
         this.json = json;
         this.firstAnswer = json.readerFor(Written.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         this.config = config;
+        this.limit = limit;
         this.clock = clock;
     }
 
@@ -70,6 +72,7 @@ class TodoChanges {
 
         private final CreateTodo wish;
         private final Optional<IdempotencyKey> key;
+        private boolean counted;
 
         private Create(UserStream stream, CreateTodo wish, Optional<IdempotencyKey> key) {
             super(stream);
@@ -87,6 +90,12 @@ class TodoChanges {
         @Override
         public void read(Reads reads) {
             key.ifPresent(of -> reads.row(FirstAnswers.TABLE, of.ownedBy(userId())));
+            counted = limit.isCountWanted(userId());
+            if (counted) {
+                reads.ask(
+                        limit.count(userId(), stream().topic()),
+                        row -> limit.counted(userId(), row.getLong(1), row.getLong(2)));
+            }
         }
 
         @Override
@@ -95,6 +104,7 @@ class TodoChanges {
             if (first.isPresent()) {
                 return firstAnswer.readValue(first.get().to(key.get()));
             }
+            limit.requireRoom(userId(), step.current(), counted);
             var written = create(step);
             if (key.isPresent()) {
                 var answer = json.writeValueAsBytes(written);

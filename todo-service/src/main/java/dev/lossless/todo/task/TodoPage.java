@@ -20,17 +20,17 @@ class TodoPage {
 
     CachedList render(Listed listed, TodoQuery query, URI collection) {
         var views = listed.todos().stream()
-                .limit(query.limit())
+                .limit(listed.limit())
                 .map(todo -> TodoView.of(todo, collection))
                 .toList();
         return CachedList.of(listed.sequence(), next(listed, query), write(views));
     }
 
     private static String next(Listed listed, TodoQuery query) {
-        if (listed.todos().size() <= query.limit()) {
+        if (listed.todos().size() <= listed.limit()) {
             return "";
         }
-        var last = listed.todos().get(query.limit() - 1);
+        var last = listed.todos().get(listed.limit() - 1);
         return new TodoCursor(query.sort(), query.descending(), query.sort().keyOf(last), last.id()).encoded();
     }
 

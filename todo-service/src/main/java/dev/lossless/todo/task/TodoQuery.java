@@ -18,9 +18,9 @@ record TodoQuery(
         TodoCursor after,
         int limit) {
 
-    /// The same, and one todo more, which tells whether there is a next page.
-    TodoQuery andOneMore() {
-        return new TodoQuery(completed, priority, dueBefore, text, sort, descending, after, limit + 1);
+    /// The same, of so many todos.
+    TodoQuery of(int todos) {
+        return new TodoQuery(completed, priority, dueBefore, text, sort, descending, after, todos);
     }
 
     /// Whether the same list is likely to be asked for again. A search, a later page and what is due before

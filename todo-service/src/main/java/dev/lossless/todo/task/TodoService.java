@@ -12,24 +12,31 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/// Changes and reads todos. Each change commits together with its event, or not at all, and is returned after the
+/// Changes and reads todos. Each change commits together with its event, or not at all, and is returned after
+/// the
 /// commit.
 @ApplicationScoped
 class TodoService {
+
+    /// So few are never too long together.
+    private static final int FEW = 100;
 
     private final Todos todos;
     private final TodoEvents events;
     private final TodoChanges changes;
     private final Writes writes;
+    private final long pageBytes;
 
-    TodoService(Todos todos, TodoEvents events, TodoChanges changes, Writes writes) {
+    TodoService(Todos todos, TodoEvents events, TodoChanges changes, Writes writes, TodoConfig config) {
         this.todos = todos;
         this.events = events;
         this.changes = changes;
         this.writes = writes;
+        this.pageBytes = config.pageBytes().asLongValue();
     }
 
-    /// With a key the todo is created if this is the first request with it; otherwise it is the first one's result
+    /// With a key the todo is created if this is the first request with it; otherwise it is the first one's
+    /// result
     /// again.
     Written create(String userId, CreateTodo wish, Optional<IdempotencyKey> key) {
         return writes.run(changes.create(userId, wish, key));
@@ -47,7 +54,8 @@ class TodoService {
         return writes.run(changes.delete(userId, id, precondition));
     }
 
-    /// Deletes all of the user's todos, or those with the given `completed`, in one transaction with one event each.
+    /// Deletes all of the user's todos, or those with the given `completed`, in one transaction with one event
+    /// each.
     /// The number of the last event; the current one when there was nothing to delete.
     long deleteAll(String userId, Boolean completed) {
         return writes.run(changes.deleteAll(userId, completed));
@@ -57,17 +65,21 @@ class TodoService {
         return todos.find(userId, id).map(Todo::state);
     }
 
-    /// One page with the first todo of the next one, and a sequence that it is at least as new as. The sequence is
+    /// One page with the first todo of the next one, and a sequence that it is at least as new as. The sequence
+    /// is
     /// read first: what commits between the two reads makes the list newer than its number, never older.
     Listed list(String userId, TodoQuery query) {
         var sequence = events.current(userId);
-        var page =
-                todos.list(query.andOneMore(), userId).stream().map(Todo::state).toList();
-        return new Listed(sequence, page);
+        var limit = query.limit() <= FEW ? query.limit() : todos.fitting(query, userId, pageBytes);
+        var page = todos.list(query.of(limit + 1), userId).stream()
+                .map(Todo::state)
+                .toList();
+        return new Listed(sequence, page, limit);
     }
 
     /// @param sequence the list holds every change up to this number of the user's stream
-    record Listed(long sequence, List<TodoState> todos) {}
+    /// @param limit    how many of the todos are on the page; one more means that there is a next one
+    record Listed(long sequence, List<TodoState> todos, int limit) {}
 
     static ProblemException notFound() {
         return new ProblemException(Problem.of(CommonProblem.NOT_FOUND, "You have no todo with this id."));

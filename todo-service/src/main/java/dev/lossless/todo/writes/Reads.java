@@ -24,6 +24,11 @@ public final class Reads {
         keys.computeIfAbsent(table, _ -> new LinkedHashSet<>()).add(key);
     }
 
+    /// Asks something else, once the stream is locked.
+    public void ask(Query query, Questions.RowReader reader) {
+        questions.add(query, reader);
+    }
+
     /// All rows that the query finds.
     public <V> void rows(Table<?, V> table, Query query) {
         unit.rows(table);

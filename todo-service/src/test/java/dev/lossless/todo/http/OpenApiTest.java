@@ -34,7 +34,8 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/// Every answer that `contract/openapi.yaml` documents is given by the running service, and is what it says: status,
+/// Every answer that `contract/openapi.yaml` documents is given by the running service, and is what it says:
+/// status,
 /// media type, headers, body.
 @TodoServiceTest
 class OpenApiTest {
@@ -184,9 +185,15 @@ class OpenApiTest {
         parkedStream("/admin/outbox/discard", "{%s, \"reason\": \"why not\"}".formatted(stream), 200);
         parkStreamOf(alice);
         parkedStream("/admin/outbox/re-drive", "{%s}".formatted(stream), 204);
+        administrated("/admin/outbox/re-drive-all", "{\"topic\": \"user.events\", \"cause\": \"no such\"}", 200);
     }
 
     private void parkedStream(String path, String body, int done) {
+        administrated(path, body, done);
+        check(path, "post", 404, asAdmin(alice).body(body).post(path));
+    }
+
+    private void administrated(String path, String body, int done) {
         check(path, "post", 400, asAdmin(alice).body("{}").post(path));
         check(
                 path,
@@ -201,7 +208,6 @@ class OpenApiTest {
                 415,
                 asAdmin(alice).contentType("text/plain").body("x").post(path));
         check(path, "post", done, asAdmin(alice).body(body).post(path));
-        check(path, "post", 404, asAdmin(alice).body(body).post(path));
     }
 
     /// As the relay does it, in the transaction that appends the event, so that the relay does not come before.

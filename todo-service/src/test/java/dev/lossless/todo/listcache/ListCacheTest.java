@@ -94,6 +94,33 @@ class ListCacheTest {
         awaitStored(2);
     }
 
+    @Test
+    void userHasABoundedNumberOfListsInRedis() {
+        var overLimit = registry.get("list.cache.fills.over.limit").counter();
+        var before = overLimit.count();
+        redis.execute("HSET", "user:{" + user + "}:todos:stored", "lists", "199", "bytes", "1000");
+        read(0, 1);
+        awaitStored(1);
+        cache.read(user, "another", 0, () -> CachedList.of(1, "", "more".getBytes()));
+        await().until(() -> overLimit.count() == before + 1);
+        assertThat(store.lookup(user, "another").list()).isEmpty();
+    }
+
+    @Test
+    void userHasABoundedNumberOfBytesInRedis() {
+        var overLimit = registry.get("list.cache.fills.over.limit").counter();
+        var before = overLimit.count();
+        var large = new byte[200 * 1024];
+        for (var number = 0; number < 12; number++) {
+            cache.read(user, "list " + number, 0, () -> CachedList.of(1, "", large));
+        }
+        await().until(() -> overLimit.count() == before + 2);
+        assertThat(redis.hash(String.class).hget("user:{" + user + "}:todos:stored", "lists"))
+                .isEqualTo("10");
+        assertThat(redis.execute("PTTL", "user:{" + user + "}:todos:stored").toLong())
+                .isPositive();
+    }
+
     /// Each of them is another list to Redis.
     @ParameterizedTest
     @ValueSource(strings = {"q=milk", "dueBefore=2026-12-24", "cursor="})

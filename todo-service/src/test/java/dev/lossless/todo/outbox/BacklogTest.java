@@ -7,12 +7,17 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.TopicReader;
 import dev.lossless.todo.Users;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +32,9 @@ class BacklogTest {
 
     @Inject
     BacklogWatch watch;
+
+    @Inject
+    OutboxConfig config;
 
     @Inject
     DataSource dataSource;
@@ -50,6 +58,53 @@ class BacklogTest {
             topic.await(alice, 2);
             awaitRoom();
             create(201);
+        }
+    }
+
+    @Test
+    void countThatTakesLongIsMadeLessOften() {
+        var clock = new HandSetClock();
+        var counts = new AtomicInteger();
+        var store = new BacklogStore(null) {
+            @Override
+            Backlog count(Instant now) {
+                counts.incrementAndGet();
+                clock.advance(Duration.ofMillis(800));
+                return Backlog.NONE;
+            }
+        };
+        var watch = new BacklogWatch(store, config, clock, new SimpleMeterRegistry());
+        for (var second = 0; second < 60; second += 5) {
+            watch.countRegularly();
+            clock.advance(Duration.ofSeconds(5));
+        }
+        assertThat(counts).hasValue(3);
+        clock.advance(Duration.ofHours(-1));
+        watch.countRegularly();
+        assertThat(counts).as("after the clock was put back").hasValue(4);
+    }
+
+    private static final class HandSetClock extends Clock {
+
+        private Instant now = Instant.parse("2026-11-29T12:00:00Z");
+
+        void advance(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 

@@ -117,6 +117,37 @@ class PoisonEventTest {
     }
 
     @Test
+    void allStreamsThatWereParkedForTheSameCauseGoOnTogether() throws Exception {
+        var other = Users.fresh();
+        appendTogether(poisoned, TOO_LONG, 10);
+        appendTogether(other, TOO_LONG);
+        await().until(() -> parkedHere() == 2);
+        assertThat(redriveAll("another cause")).isZero();
+        assertThat(parkedHere()).isEqualTo(2);
+        allow(2 * TOO_LONG);
+        assertThat(redriveAll("RecordTooLarge")).isEqualTo(2);
+        assertThat(topic.await(poisoned, 2)).hasSize(2);
+        assertThat(topic.await(other, 1)).hasSize(1);
+        assertThat(parkedHere()).isZero();
+    }
+
+    private long parkedHere() {
+        return parked.all().stream()
+                .filter(stream -> stream.topic().equals(topicName))
+                .count();
+    }
+
+    private int redriveAll(String cause) {
+        return asAdmin("root")
+                .body("{\"topic\": \"%s\", \"cause\": \"%s\"}".formatted(topicName, cause))
+                .post("/admin/outbox/re-drive-all")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("streams");
+    }
+
+    @Test
     void streamIsParkedAgainWhileTheCauseIsThere() {
         appendTogether(poisoned, TOO_LONG, 10);
         var first = awaitParked();

@@ -46,6 +46,17 @@ public record OutboxApi(RestApi service) implements AutoCloseable {
         post("re-drive", stream, Map.of(), 204);
     }
 
+    /// All streams of the topic that were parked with a cause that contains this text.
+    ///
+    /// @return how many go on
+    long redriveAll(Topic topic, String cause) {
+        var body = Json.compact(Map.of("topic", topic.value(), "cause", cause));
+        return Json.read(service.send("POST", "/admin/outbox/re-drive-all", body, 200)
+                        .body())
+                .path("streams")
+                .asLong();
+    }
+
     /// @param stream its `userId` and `topic`
     public void discard(JsonNode stream, String reason) {
         post("discard", stream, Map.of("reason", reason), 200);

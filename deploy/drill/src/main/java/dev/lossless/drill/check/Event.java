@@ -2,6 +2,7 @@ package dev.lossless.drill.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Optional;
 
 /// An event as it lies on a topic, read from outside.
 ///
@@ -20,12 +21,21 @@ record Event(
     static final String TODOS = "todo.events";
     static final String USERS = "user.events";
 
-    /// The number of the attempt that caused it, as the write carried it. A deletion shows that of the change before.
+    /// The number of the attempt that caused it, as the write carried it. A deletion shows that of the change
+    /// before.
     int number() {
         return topic.equals(TODOS)
                 ? data.path("todo").path("order").asInt()
                 : Integer.parseInt(
                         data.path("profile").path("fullName").asText().replace("attempt ", ""));
+    }
+
+    /// The id of the event that it withdraws, which was published and then lost by MySQL; empty for all others.
+    Optional<String> withdraws() {
+        var discarded = data.path("discarded");
+        return type.equals("EventDiscarded") && discarded.path("published").asBoolean()
+                ? Optional.of(discarded.path("eventId").asText())
+                : Optional.empty();
     }
 
     boolean deletes() {

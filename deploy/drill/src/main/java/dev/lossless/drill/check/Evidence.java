@@ -4,12 +4,15 @@ import dev.lossless.cli.verify.TrailVerdict;
 import dev.lossless.cli.verify.Verdict;
 import dev.lossless.drill.check.Event.Place;
 import dev.lossless.drill.load.Attempt;
+import dev.lossless.drill.load.StaleRead;
+import dev.lossless.drill.system.Loss;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Everything that was seen from outside after the faults, when all was quiet. The invariants are judged from it alone.
+/// Everything that was seen from outside after the faults, when all was quiet. The invariants are judged from
+/// it alone.
 ///
 /// @param staleReads  what lists did not show during the run
 /// @param checkedReads how many lists were looked at
@@ -21,9 +24,11 @@ import java.util.Set;
 /// @param deadLetters per consumer the names of the foreign records that it put aside
 /// @param foreign     names of the foreign records that were put on `todo.events`
 /// @param auditedTopics the topics that audit-consumer reads
+/// @param forks       records with the number of another event
+/// @param losses      how MySQL came back with fewer commits
 public record Evidence(
         List<Attempt> attempts,
-        List<String> staleReads,
+        List<StaleRead> staleReads,
         long checkedReads,
         List<Event> events,
         Verdict log,
@@ -35,7 +40,14 @@ public record Evidence(
         List<CachedList> cachedLists,
         Map<String, List<String>> deadLetters,
         Set<String> foreign,
-        Set<String> auditedTopics) {
+        Set<String> auditedTopics,
+        List<String> forks,
+        List<Loss> losses) {
+
+    /// How many events were withdrawn, as MySQL had lost them.
+    public long withdrawn() {
+        return events.stream().filter(event -> event.withdraws().isPresent()).count();
+    }
 
     /// What todo-service's schema holds.
     ///

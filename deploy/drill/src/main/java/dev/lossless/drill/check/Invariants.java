@@ -1,6 +1,7 @@
 package dev.lossless.drill.check;
 
 import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import dev.lossless.cli.verify.Finding;
@@ -14,6 +15,8 @@ import dev.lossless.drill.check.Judgement.Draft;
 import dev.lossless.drill.load.Attempt;
 import dev.lossless.drill.load.Attempt.Kind;
 import dev.lossless.drill.load.Attempt.Outcome.Acknowledged;
+import dev.lossless.drill.load.StaleRead;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +27,8 @@ import java.util.Set;
 /// What must hold after any fault, each judged from the evidence alone.
 public final class Invariants {
 
+    private static final Duration NOTICED = Duration.ofSeconds(5);
+
     private static final Set<String> CHANGES = Set.of("TodoUpdated", "TodoCompleted", "TodoReopened");
 
     private final Evidence evidence;
@@ -32,11 +37,18 @@ public final class Invariants {
     private final Map<String, Event> lastOfTodo = new HashMap<>();
     private final Map<String, Event> lastOfUser = new HashMap<>();
     private final Map<String, Event> deletions = new HashMap<>();
+    private final Withdrawals withdrawals;
 
     private Invariants(Evidence evidence) {
         this.evidence = evidence;
         this.events = evidence.events().stream().collect(toMap(Event::place, identity(), (first, _) -> first));
-        evidence.events().forEach(this::index);
+        this.withdrawals = new Withdrawals(evidence.events());
+        evidence.events().stream().filter(this::counts).forEach(this::index);
+    }
+
+    /// Whether it is a change that MySQL has not lost.
+    private boolean counts(Event event) {
+        return event.withdraws().isEmpty() && !withdrawals.concern(event);
     }
 
     private void index(Event event) {
@@ -57,6 +69,8 @@ public final class Invariants {
                 invariants.topicEqualsDatabase(),
                 invariants.nothingElseHappened(),
                 invariants.sequences(),
+                invariants.named(),
+                invariants.noticed(),
                 invariants.audited(),
                 invariants.trailVerified(),
                 invariants.counted(),
@@ -66,14 +80,24 @@ public final class Invariants {
                 invariants.nothingWaits());
     }
 
+    /// How many acknowledged writes MySQL came back without.
+    public static long lost(Evidence evidence) {
+        var invariants = new Invariants(evidence);
+        return evidence.attempts().stream().filter(invariants::isLost).count();
+    }
+
     private Judgement acknowledgedIsStored() {
-        var draft = new Draft("stored", "Every acknowledged write is in MySQL.", "acknowledged writes");
+        var draft = new Draft(
+                "stored",
+                "Every acknowledged write is in MySQL, unless MySQL itself has lost it.",
+                "acknowledged writes");
         var deleted = new HashSet<String>();
         evidence.attempts().stream()
                 .filter(attempt -> attempt.kind() == Kind.DELETE && !attempt.refused())
                 .forEach(attempt -> deleted.add(attempt.todoId().orElseThrow()));
         for (var attempt : evidence.attempts()) {
-            if (attempt.outcome() instanceof Acknowledged(var sequence, var version)) {
+            if (attempt.outcome() instanceof Acknowledged(var sequence, var version, var _, var _)
+                    && !isLost(attempt)) {
                 draft.look();
                 var stored = storedVersion(attempt);
                 if (attempt.kind() == Kind.DELETE ? stored > 0 : stored < version && !gone(attempt, deleted)) {
@@ -106,10 +130,10 @@ public final class Invariants {
     private Judgement acknowledgedIsPublished() {
         var draft = new Draft(
                 "published",
-                "Every acknowledged write has its event on the topic, as it was asked for.",
+                "Every acknowledged write has its event on the topic, as it was asked for, unless MySQL itself has lost it.",
                 "acknowledged writes");
         for (var attempt : evidence.attempts()) {
-            if (attempt.outcome() instanceof Acknowledged known) {
+            if (attempt.outcome() instanceof Acknowledged known && !isLost(attempt)) {
                 draft.look();
                 if (!isPublished(attempt, known)) {
                     draft.violate("%s: no such event, expected as #%d", name(attempt), known.sequence());
@@ -119,13 +143,26 @@ public final class Invariants {
         return draft.judge();
     }
 
+    /// Whether MySQL came back without it. It is named as far as it was published.
+    private boolean isLost(Attempt attempt) {
+        return attempt.outcome() instanceof Acknowledged known
+                && evidence.losses().stream()
+                        .anyMatch(loss -> loss.mayConcern(known.sent(), known.at(), known.sequence()))
+                && !isPublished(attempt, known);
+    }
+
+    /// What waited while MySQL lost commits may have got a later number than was answered.
     private boolean isPublished(Attempt attempt, Acknowledged known) {
         if (attempt.kind() == Kind.PROFILE) {
             var event = byNumber.get(attempt.number());
             return event != null && event.topic().equals(Event.USERS) && event.version() == known.version();
         }
-        var event = events.get(new Place(Event.TODOS, attempt.user(), known.sequence()));
+        var place = new Place(Event.TODOS, attempt.user(), known.sequence());
+        var event = attempt.kind() == Kind.DELETE
+                ? deletions.get(attempt.todoId().orElseThrow())
+                : byNumber.get(attempt.number());
         return event != null
+                && (event.place().equals(place) || !evidence.losses().isEmpty())
                 && caused(attempt, event)
                 && (attempt.kind() == Kind.DELETE || event.version() == known.version());
     }
@@ -219,13 +256,16 @@ public final class Invariants {
                 .collect(toMap(attempt -> attempt.todoId().orElseThrow(), identity(), (a, _) -> a));
         var seen = new HashMap<Attempt, Event>();
         for (var event : events.values()) {
+            if (event.withdraws().isPresent()) {
+                continue;
+            }
             draft.look();
             var attempt = event.deletes() ? deletes.get(event.subject()) : attempts.get(event.number());
             if (attempt == null || !caused(attempt, event)) {
                 draft.violate("%s %s of %s was asked for by nobody", event.place(), event.type(), event.subject());
             } else if (attempt.refused()) {
                 draft.violate("%s %s was refused: %s", event.place(), event.type(), attempt);
-            } else if (seen.putIfAbsent(attempt, event) != null) {
+            } else if (counts(event) && seen.putIfAbsent(attempt, event) != null) {
                 draft.violate(
                         "%s happened twice: %s and %s",
                         name(attempt), seen.get(attempt).place(), event.place());
@@ -243,6 +283,49 @@ public final class Invariants {
         evidence.log().findings().stream()
                 .filter(finding -> finding.kind() != Finding.Kind.NOT_AN_EVENT)
                 .forEach(finding -> draft.violate("%s: %s", finding.kind(), finding));
+        evidence.forks().forEach(fork -> draft.violate("%s", fork));
+        return draft.judge();
+    }
+
+    private Judgement named() {
+        var draft = new Draft(
+                "named",
+                "Each event that MySQL lost after it was published is withdrawn, once, and no other one is.",
+                "withdrawals");
+        var published = new HashMap<String, Event>();
+        evidence.events().forEach(event -> published.put(event.id(), event));
+        for (var withdrawal : withdrawals.all()) {
+            draft.look();
+            var event = published.get(withdrawal.withdraws().orElseThrow());
+            if (event == null) {
+                draft.violate("%s withdraws what was never published", withdrawal.place());
+            } else if (evidence.losses().isEmpty()) {
+                draft.violate("%s withdraws %s, and MySQL has lost nothing", withdrawal.place(), event.place());
+            } else if (withdrawals.of(event).size() > 1) {
+                draft.violate("%s is withdrawn more than once", event.place());
+            } else if (event.sequence()
+                    != withdrawal.data().at("/discarded/sequence").asLong()) {
+                draft.violate("%s withdraws %s under another number", withdrawal.place(), event.place());
+            }
+        }
+        return draft.judge();
+    }
+
+    private Judgement noticed() {
+        var draft = new Draft(
+                "noticed",
+                "That MySQL lacks commits is noticed within %d s of the first connection to it."
+                        .formatted(NOTICED.toSeconds()),
+                "losses");
+        for (var loss : evidence.losses()) {
+            draft.look();
+            var after = loss.noticedAfter();
+            if (after.isEmpty()) {
+                draft.violate("%s: not noticed", loss.how());
+            } else if (after.get().compareTo(NOTICED) > 0) {
+                draft.violate("%s: noticed after %d ms", loss.how(), after.get().toMillis());
+            }
+        }
         return draft.judge();
     }
 
@@ -291,7 +374,7 @@ public final class Invariants {
                 "counted", "Every event of a todo is counted exactly once, for its user and for all.", "events");
         var expected = new HashMap<Count, Long>();
         for (var event : events.values()) {
-            if (event.topic().equals(Event.TODOS)) {
+            if (event.topic().equals(Event.TODOS) && counts(event)) {
                 draft.look();
                 var slot = Count.slot(event.time());
                 var priority = event.data().path("todo").path("priority").asText();
@@ -326,8 +409,21 @@ public final class Invariants {
                 "A list that is asked for with the token of the last write shows what was acknowledged before.",
                 "lists read during the run");
         draft.look(evidence.checkedReads());
-        evidence.staleReads().forEach(stale -> draft.violate("%s", stale));
+        var changes = evidence.attempts().stream()
+                .filter(attempt -> attempt.acknowledged() && !isLost(attempt))
+                .collect(groupingBy(attempt -> attempt.todoId().orElse("")));
+        evidence.staleReads().stream()
+                .filter(stale -> changes.getOrDefault(stale.todo(), List.of()).stream()
+                        .anyMatch(change -> contradicts(change, stale)))
+                .forEach(stale -> draft.violate("%s", stale));
         return draft.judge();
+    }
+
+    private static boolean contradicts(Attempt change, StaleRead stale) {
+        return change.outcome() instanceof Acknowledged(var _, var version, var _, var at)
+                && at.isBefore(stale.asked())
+                && version > stale.shown()
+                && version <= stale.version();
     }
 
     private Judgement nothingStale() {

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +28,7 @@ final class Topics {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String bootstrapServers;
+    private final List<String> forks = new ArrayList<>();
 
     Topics(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
@@ -35,13 +36,25 @@ final class Topics {
 
     /// First occurrences of the events of all users, and everything fed to the log.
     List<Event> events(EventLog log) {
-        var seen = new HashSet<Event.Place>();
+        var seen = new HashMap<Event.Place, Event>();
         var events = new ArrayList<Event>();
         read(List.of(Event.TODOS, Event.USERS), fetched -> {
             log.read(LoggedEvent.of(fetched));
-            event(fetched).filter(event -> seen.add(event.place())).ifPresent(events::add);
+            event(fetched).ifPresent(event -> {
+                var first = seen.putIfAbsent(event.place(), event);
+                if (first == null) {
+                    events.add(event);
+                } else if (!first.id().equals(event.id())) {
+                    forks.add("%s is %s, and also %s".formatted(event.place(), first.id(), event.id()));
+                }
+            });
         });
         return events;
+    }
+
+    /// What was read and had the number of another event.
+    List<String> forks() {
+        return List.copyOf(forks);
     }
 
     /// Per consumer what it put aside.

@@ -53,6 +53,8 @@ public final class Witness {
                 cached,
                 topics.deadLetters(CONSUMERS),
                 foreign,
-                Set.of(Event.TODOS, Event.USERS));
+                Set.of(Event.TODOS, Event.USERS),
+                topics.forks(),
+                system.losses());
     }
 }

@@ -20,6 +20,7 @@ public final class Catalogue {
                         ServiceFaults.all(),
                         KafkaFaults.all(),
                         MysqlFaults.all(),
+                        FailOverFaults.all(),
                         RedisFaults.all(),
                         ClientFaults.all(),
                         ForeignFaults.all(foreign),

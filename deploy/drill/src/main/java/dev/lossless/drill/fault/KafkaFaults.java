@@ -50,6 +50,11 @@ final class KafkaFaults {
                         "connections to Kafka break again and again",
                         Hold.seconds(8, 12),
                         (system, random) -> ServerFaults.cut(system.kafka(), random, 800)),
+                fault(
+                        "unwritable-topic",
+                        "user.events takes nothing; todo.events must go on",
+                        Hold.seconds(12, 18),
+                        (system, _) -> UnwritableTopic.begin(system)),
                 new Fault(
                         "kill-broker",
                         "kill -9 of one of three brokers, started again",

@@ -67,6 +67,12 @@ final class MysqlFaults {
                         Needs.NOTHING,
                         (system, _) -> ServerFaults.vanish(system.mysql())),
                 fault(
+                        "demote-mysql",
+                        "MySQL becomes read-only, its connections stay; the address leads to a copy that has everything",
+                        Hold.seconds(5, 10),
+                        Needs.NOTHING,
+                        (system, _) -> FailOverFaults.demote(system)),
+                fault(
                         "disk-full-mysql",
                         "MySQL's disk fills up, and is replaced",
                         Hold.seconds(10, 15),

@@ -22,14 +22,14 @@ final class ServerFaults {
 
     /// SIGTERM; comes back on its data.
     static Harm stop(DrillSystem system, List<String> servers) {
-        servers.forEach(server -> system.servers().process(server).stop());
+        servers.forEach(server -> system.process(server).stop());
         return new Harm(String.join(", ", servers) + " stopped", () -> startAgain(system, servers));
     }
 
     /// SIGKILL; comes back on its data.
     static Harm kill(DrillSystem system, List<String> servers) throws InterruptedException {
         for (var server : servers) {
-            Processes.kill(system.servers().process(server));
+            Processes.kill(system.process(server));
         }
         return new Harm(String.join(", ", servers) + " killed", () -> startAgain(system, servers));
     }
@@ -37,11 +37,11 @@ final class ServerFaults {
     /// SIGSTOP, then SIGCONT.
     static Harm freeze(DrillSystem system, List<String> servers) throws Exception {
         for (var server : servers) {
-            Processes.freeze(system.servers().process(server));
+            Processes.freeze(system.process(server));
         }
         return new Harm(String.join(", ", servers) + " stands still", () -> {
             for (var server : servers) {
-                Processes.thaw(system.servers().process(server));
+                Processes.thaw(system.process(server));
             }
         });
     }
@@ -112,12 +112,12 @@ final class ServerFaults {
     /// run any
     /// more.
     static Harm fillDisk(DrillSystem system, String server, int kilobytes) throws Exception {
-        system.servers().process(server).stop();
+        system.process(server).stop();
         var disk = SmallDisk.under(system.data(server));
         startAgain(system, List.of(server));
         disk.leave(kilobytes);
         return new Harm("%s has %d KB left on its disk".formatted(server, kilobytes), () -> {
-            Processes.kill(system.servers().process(server));
+            Processes.kill(system.process(server));
             disk.replace();
             startAgain(system, List.of(server));
         });
@@ -128,7 +128,7 @@ final class ServerFaults {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var starts = servers.stream()
                     .map(server -> threads.submit((Callable<Void>) () -> {
-                        system.servers().startAgain(server);
+                        system.startAgain(server);
                         return null;
                     }))
                     .toList();

@@ -1,10 +1,12 @@
 package dev.lossless.drill.load;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /// A write that was sent, and what is known of its outcome.
 ///
-/// @param number  counts the attempts of a run from 1; the write carries it, as the todo's `order` or in the profile's
+/// @param number  counts the attempts of a run from 1; the write carries it, as the todo's `order` or in the
+///     profile's
 ///                name, so that its event can be told from all others
 /// @param todoId  of the todo that it changes; for a creation that of the answer, empty without one
 /// @param outcome what the client knows
@@ -26,7 +28,9 @@ public record Attempt(int number, String user, Kind kind, Optional<String> todoI
         ///
         /// @param sequence the number of its event in the user's stream on `todo.events`; 0 for a profile
         /// @param version  of the todo or profile; 0 for a deletion
-        record Acknowledged(long sequence, long version) implements Outcome {}
+        /// @param sent     when it was asked for
+        /// @param at       when the answer came
+        record Acknowledged(long sequence, long version, Instant sent, Instant at) implements Outcome {}
 
         /// Answered with a refusal (4xx): it must have had no effect at all.
         record Refused(int status) implements Outcome {}

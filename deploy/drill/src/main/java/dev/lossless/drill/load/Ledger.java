@@ -5,12 +5,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/// Everything that the clients know: what they sent, what was answered, and what they read that they should not have.
+/// Everything that the clients know: what they sent, what was answered, and what they read that they should not
+/// have.
 public final class Ledger {
 
     private final ConcurrentLinkedQueue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<String> staleReads = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<StaleRead> staleReads = new ConcurrentLinkedQueue<>();
     private final AtomicLong checkedReads = new AtomicLong();
 
     void add(Attempt attempt) {
@@ -21,7 +22,7 @@ public final class Ledger {
         exchanges.add(exchange);
     }
 
-    void checkedRead(List<String> stale) {
+    void checkedRead(List<StaleRead> stale) {
         checkedReads.incrementAndGet();
         staleReads.addAll(stale);
     }
@@ -35,7 +36,7 @@ public final class Ledger {
     }
 
     /// What lists did not show although it had been acknowledged to their reader before.
-    public List<String> staleReads() {
+    public List<StaleRead> staleReads() {
         return List.copyOf(staleReads);
     }
 

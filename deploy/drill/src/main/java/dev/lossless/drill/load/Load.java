@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,10 +31,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/// A steady load from many users through REST. Requests are due at a constant rate, whether or not earlier ones were
+/// A steady load from many users through REST. Requests are due at a constant rate, whether or not earlier ones
+/// were
 /// answered, and their time counts from when they were due.
 ///
-/// Half of the creations carry an `Idempotency-Key` and are repeated until they are answered, after longer and longer
+/// Half of the creations carry an `Idempotency-Key` and are repeated until they are answered, after longer and
+/// longer
 /// pauses, as a careful client does; nothing else is repeated.
 public final class Load implements AutoCloseable {
 
@@ -138,7 +141,8 @@ public final class Load implements AutoCloseable {
         ledger.add(known);
     }
 
-    /// 1 to 16 s, of which a random half is taken off. With a pause that stays the same, all that waits would keep a
+    /// 1 to 16 s, of which a random half is taken off. With a pause that stays the same, all that waits would
+    /// keep a
     /// system overloaded that was so for a moment.
     static long pause(int failures) {
         var full = FIRST_PAUSE_MILLIS << Math.min(failures, PAUSE_DOUBLINGS);
@@ -147,8 +151,9 @@ public final class Load implements AutoCloseable {
 
     private Attempt send(Write write, long due) throws InterruptedException {
         try {
+            var sent = Instant.now();
             var answer = answered(write.user(), write.request(), due, true);
-            return learn(write.attempt(), write.user(), answer);
+            return learn(write.attempt(), write.user(), sent, answer);
         } catch (ConnectException _) {
             return write.attempt().with(new Unknown("not sent"));
         } catch (IOException e) {
@@ -169,7 +174,7 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private static Attempt learn(Attempt attempt, User user, HttpResponse<String> answer) {
+    private static Attempt learn(Attempt attempt, User user, Instant sent, HttpResponse<String> answer) {
         var status = answer.statusCode();
         if (status >= 500 || status == TOO_MANY_REQUESTS || status == CONFLICT && attempt.kind() == Kind.CREATE) {
             return attempt.with(new Unknown("status " + status));
@@ -187,33 +192,39 @@ public final class Load implements AutoCloseable {
             case DELETE -> user.deleted(sequence);
             case PROFILE -> todo = Optional.empty();
         }
-        return new Attempt(attempt.number(), attempt.user(), attempt.kind(), todo, new Acknowledged(sequence, version));
+        return new Attempt(
+                attempt.number(),
+                attempt.user(),
+                attempt.kind(),
+                todo,
+                new Acknowledged(sequence, version, sent, Instant.now()));
     }
 
     /// A list must show what was acknowledged to this user before it was asked for.
     private void read(User user, long due) throws InterruptedException {
+        var asked = Instant.now();
         var memory = user.memory();
         var headers = Map.of("Consistency-Token", Long.toString(memory.consistency()));
         try {
             var answer = answered(user, new Request("GET", "/todos?limit=500", headers, ""), due, false);
             if (answer.statusCode() == 200
                     && answer.headers().firstValue("Link").isEmpty()) {
-                ledger.checkedRead(missing(user, memory, Json.read(answer.body())));
+                ledger.checkedRead(missing(user, asked, memory, Json.read(answer.body())));
             }
         } catch (IOException _) {
             // noted; a read that is not answered shows nothing wrong
         }
     }
 
-    private static List<String> missing(User user, User.Memory memory, JsonNode list) {
+    private static List<StaleRead> missing(User user, Instant asked, User.Memory memory, JsonNode list) {
         var shown = new HashMap<String, Long>();
         list.forEach(
                 todo -> shown.put(todo.path("id").asText(), todo.path("version").asLong()));
-        var missing = new ArrayList<String>();
+        var missing = new ArrayList<StaleRead>();
         memory.versions().forEach((todo, version) -> {
-            if (shown.getOrDefault(todo, 0L) < version && !user.deleting(todo)) {
-                missing.add("%s: a list asked for with token %d shows version %d of %s, acknowledged was %d"
-                        .formatted(user.id(), memory.consistency(), shown.getOrDefault(todo, 0L), todo, version));
+            var found = shown.getOrDefault(todo, 0L);
+            if (found < version && !user.deleting(todo)) {
+                missing.add(new StaleRead(user.id(), asked, memory.consistency(), todo, found, version));
             }
         });
         return missing;

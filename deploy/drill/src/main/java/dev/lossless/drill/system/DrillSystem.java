@@ -8,30 +8,39 @@ import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.Proxy;
+import dev.lossless.local.ServerProcess;
 import dev.lossless.local.ServersConfig;
 import dev.lossless.local.ServersConfig.ProxiedBroker;
+import dev.lossless.local.StandbyMariaDb;
 import dev.lossless.local.system.Replica;
 import dev.lossless.local.system.Service;
 import dev.lossless.local.system.SystemConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Real servers behind proxies, and any number of replicas of the packaged services: everything that a fault may hit.
+/// Real servers behind proxies, and any number of replicas of the packaged services: everything that a fault
+/// may hit.
 public final class DrillSystem implements AutoCloseable {
+
+    /// The server in MySQL's place.
+    public static final String MARIADB = "mariadb";
 
     private final SystemConfig config;
     private final Ports ports = new Ports();
-    private final int mysqlPort = anyPort();
+    private final int firstMysqlPort = anyPort();
     private final int redisPort = anyPort();
     private final List<ProxiedBroker> brokers;
     private final LocalServers servers;
@@ -40,7 +49,10 @@ public final class DrillSystem implements AutoCloseable {
     private final Map<String, Integer> replicaPorts = new HashMap<>();
     private Proxy mysql;
     private Proxy redis;
-    private Coordinates direct;
+    private final List<StandbyMariaDb> standbys = new ArrayList<>();
+    private final List<Loss> losses = new CopyOnWriteArrayList<>();
+    private volatile Coordinates direct;
+    private volatile Optional<StandbyMariaDb> promoted = Optional.empty();
     private boolean closed;
 
     /// @param repository holds the built services
@@ -52,7 +64,7 @@ public final class DrillSystem implements AutoCloseable {
                 .toList();
         var apart = SystemConfig.apart(repository, home, binaries);
         var servers = ServersConfig.in(home.folder(), binaries)
-                .withPorts(new PortChoice.Taken(mysqlPort), new PortChoice.Any(), new PortChoice.Taken(redisPort))
+                .withPorts(new PortChoice.Taken(firstMysqlPort), new PortChoice.Any(), new PortChoice.Taken(redisPort))
                 .withBrokers(brokers);
         this.config = new SystemConfig(repository, home, servers, apart.ports());
         this.servers = new LocalServers(servers);
@@ -65,7 +77,7 @@ public final class DrillSystem implements AutoCloseable {
         for (var broker : brokers) {
             kafka.add(new Proxy(broker.proxyPort(), broker.port()));
         }
-        mysql = new Proxy(anyPort(), mysqlPort);
+        mysql = new Proxy(anyPort(), firstMysqlPort);
         redis = new Proxy(anyPort(), redisPort);
         direct = servers.start(ready -> progress.accept(ready.server()));
         var first = new ArrayList<Replica>();
@@ -140,8 +152,55 @@ public final class DrillSystem implements AutoCloseable {
         return kafka;
     }
 
-    public LocalServers servers() {
-        return servers;
+    /// Another MariaDB, which copies from the one that is used.
+    public synchronized StandbyMariaDb startStandby() {
+        var number = standbys.size() + 2;
+        var standby = StandbyMariaDb.start(config.home().data().resolve("standby-" + number), direct, number);
+        standbys.add(standby);
+        return standby;
+    }
+
+    /// MySQL's address leads to this one from now on. Connections to the one before break.
+    public void promote(StandbyMariaDb standby) throws SQLException {
+        promoteQuietly(standby);
+        mysql.moveTo(standby.port());
+    }
+
+    /// The same, but connections to the one before stay.
+    public void promoteQuietly(StandbyMariaDb standby) throws SQLException {
+        standby.promote();
+        promoted = Optional.of(standby);
+        direct = direct.withMysql(standby.port());
+        mysql.leadTo(standby.port());
+    }
+
+    /// Remembers that commits were lost.
+    public void lost(Loss loss) {
+        losses.add(loss);
+    }
+
+    /// How MySQL came back with fewer commits, in order.
+    public List<Loss> losses() {
+        return List.copyOf(losses);
+    }
+
+    /// A server's process: that of the MariaDB that is used, of Redis, or of a broker.
+    public ServerProcess process(String server) {
+        return promotedAs(server).map(StandbyMariaDb::process).orElseGet(() -> servers.process(server));
+    }
+
+    /// Starts one again that has ended, on its port and its data, and returns when it answers.
+    public void startAgain(String server) throws InterruptedException, IOException {
+        var standby = promotedAs(server);
+        if (standby.isPresent()) {
+            standby.get().startAgain();
+        } else {
+            servers.startAgain(server);
+        }
+    }
+
+    private Optional<StandbyMariaDb> promotedAs(String server) {
+        return server.equals(MARIADB) ? promoted : Optional.empty();
     }
 
     public List<String> brokerNames() {
@@ -153,6 +212,11 @@ public final class DrillSystem implements AutoCloseable {
     /// For those who look from outside: not through the proxies.
     public String jdbcUrl(String schema) {
         return direct.jdbcUrl(schema);
+    }
+
+    /// Of the one that is used.
+    public int mysqlPort() {
+        return direct.mysqlPort();
     }
 
     public String password(String user) {
@@ -187,7 +251,8 @@ public final class DrillSystem implements AutoCloseable {
 
     /// The folder of a server's data.
     public Path data(String server) {
-        return direct.data().resolve(server);
+        return promotedAs(server).map(StandbyMariaDb::data).orElseGet(() -> direct.data()
+                .resolve(server));
     }
 
     /// Stops everything; leaves nothing running.
@@ -204,6 +269,7 @@ public final class DrillSystem implements AutoCloseable {
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             running.forEach(replica -> stops.submit(() -> replica.process().stop()));
         }
+        standbys.forEach(StandbyMariaDb::close);
         servers.close();
         Stream.concat(kafka.stream(), Stream.of(mysql, redis)).forEach(DrillSystem::close);
         ports.close();

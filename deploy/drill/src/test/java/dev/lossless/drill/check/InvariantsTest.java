@@ -20,6 +20,9 @@ import dev.lossless.drill.load.Attempt.Kind;
 import dev.lossless.drill.load.Attempt.Outcome.Acknowledged;
 import dev.lossless.drill.load.Attempt.Outcome.Refused;
 import dev.lossless.drill.load.Attempt.Outcome.Unknown;
+import dev.lossless.drill.load.StaleRead;
+import dev.lossless.drill.system.Loss;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,21 +33,23 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// Each invariant fails when it is violated, and only then. The story: ada creates a todo, edits it, creates another
+/// Each invariant fails when it is violated, and only then. The story: ada creates a todo, edits it, creates
+/// another
 /// one without hearing of it, deletes that, tells her name, and is refused once.
 class InvariantsTest {
 
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
+    private static final long EPOCH = 1_000_000_000;
     private static final long SLOT = Count.slot(NOON);
 
     private final List<Attempt> attempts = new ArrayList<>(List.of(
-            new Attempt(1, "ada", Kind.CREATE, Optional.of("t1"), new Acknowledged(1, 1)),
-            new Attempt(2, "ada", Kind.EDIT, Optional.of("t1"), new Acknowledged(2, 2)),
+            new Attempt(1, "ada", Kind.CREATE, Optional.of("t1"), new Acknowledged(1, 1, NOON, NOON)),
+            new Attempt(2, "ada", Kind.EDIT, Optional.of("t1"), new Acknowledged(2, 2, NOON, NOON)),
             new Attempt(3, "ada", Kind.CREATE, Optional.empty(), new Unknown("no answer")),
-            new Attempt(4, "ada", Kind.DELETE, Optional.of("t2"), new Acknowledged(4, 0)),
-            new Attempt(5, "ada", Kind.PROFILE, Optional.empty(), new Acknowledged(0, 1)),
+            new Attempt(4, "ada", Kind.DELETE, Optional.of("t2"), new Acknowledged(4, 0, NOON, NOON)),
+            new Attempt(5, "ada", Kind.PROFILE, Optional.empty(), new Acknowledged(0, 1, NOON, NOON)),
             new Attempt(6, "ada", Kind.CREATE, Optional.empty(), new Refused(400))));
-    private final List<String> staleReads = new ArrayList<>();
+    private final List<StaleRead> staleReads = new ArrayList<>();
     private final List<Event> events = new ArrayList<>(List.of(
             todo(1, "TodoCreated", "t1", 1, 1),
             todo(2, "TodoUpdated", "t1", 2, 2),
@@ -68,6 +73,8 @@ class InvariantsTest {
     private final List<CachedList> lists = new ArrayList<>(List.of(new CachedList("key", "[]", "[]")));
     private final Map<String, List<String>> deadLetters =
             new HashMap<>(Map.of("audit-consumer", new ArrayList<>(List.of("foreign-1"))));
+    private final List<String> forks = new ArrayList<>();
+    private final List<Loss> losses = new ArrayList<>();
     private final Set<String> foreign = new HashSet<>(Set.of("foreign-1"));
 
     InvariantsTest() {
@@ -219,7 +226,7 @@ class InvariantsTest {
 
     @Test
     void listWithoutTheReadersOwnWriteIsFound() {
-        staleReads.add("ada read an old list");
+        staleReads.add(new StaleRead("ada", NOON.plusSeconds(1), 2, "t1", 1, 2));
         assertThat(violated()).containsExactly("own writes");
     }
 
@@ -259,6 +266,96 @@ class InvariantsTest {
         assertThat(violated()).containsExactly("nothing waits");
     }
 
+    @Test
+    void writeThatMysqlLostAndThatIsWithdrawnIsNoViolation() {
+        loseSecondEdit();
+        assertThat(violated()).isEmpty();
+    }
+
+    @Test
+    void staleListThatLacksOnlyWhatMysqlLostIsNoViolation() {
+        loseSecondEdit();
+        staleReads.add(new StaleRead("ada", NOON.plusSeconds(9), 5, "t1", 2, 3));
+        assertThat(violated()).isEmpty();
+        staleReads.add(new StaleRead("ada", NOON.plusSeconds(9), 5, "t1", 1, 3));
+        assertThat(violated()).containsExactly("own writes");
+    }
+
+    @Test
+    void writeThatIsLostAlthoughItWasAnsweredAfterwardsIsFound() {
+        loseSecondEdit();
+        losses.set(0, loss(Duration.ofSeconds(4), Optional.of(Duration.ofMillis(20))));
+        assertThat(violated()).containsExactlyInAnyOrder("stored", "published");
+    }
+
+    @Test
+    void lostEventThatIsNotWithdrawnIsFound() {
+        loseSecondEdit();
+        events.removeLast();
+        audit.removeLast();
+        assertThat(violated()).contains("the same story", "counted");
+    }
+
+    @Test
+    void withdrawalOfWhatMysqlHasIsFound() {
+        loseSecondEdit();
+        losses.clear();
+        assertThat(violated()).contains("named", "stored", "published");
+    }
+
+    @Test
+    void eventThatIsWithdrawnTwiceIsFound() {
+        loseSecondEdit();
+        publishAlone(withdrawal(EPOCH + 6, 5));
+        assertThat(violated()).containsExactly("named");
+    }
+
+    @Test
+    void lossThatIsNoticedLateOrNeverIsFound() {
+        losses.add(loss(Duration.ofSeconds(8), Optional.of(Duration.ofSeconds(6))));
+        assertThat(violated()).containsExactly("noticed");
+        losses.set(0, loss(Duration.ofSeconds(8), Optional.empty()));
+        assertThat(violated()).containsExactly("noticed");
+    }
+
+    @Test
+    void numberThatTwoEventsHaveIsFound() {
+        forks.add("todo.events ada #2 is e2, and also e9");
+        assertThat(violated()).containsExactly("gapless and in order");
+    }
+
+    /// It was answered and published; then MySQL came back without it.
+    private void loseSecondEdit() {
+        losses.add(loss(Duration.ofSeconds(8), Optional.of(Duration.ofMillis(20))));
+        attempts.add(new Attempt(
+                7,
+                "ada",
+                Kind.EDIT,
+                Optional.of("t1"),
+                new Acknowledged(5, 3, NOON.plusSeconds(5), NOON.plusSeconds(9))));
+        publishAlone(todo(5, "TodoUpdated", "t1", 3, 7));
+        publishAlone(withdrawal(EPOCH + 5, 5));
+    }
+
+    /// @param to how long after noon the server that had everything was gone
+    private static Loss loss(Duration to, Optional<Duration> noticed) {
+        var first = NOON.plusSeconds(10);
+        return new Loss("another server", NOON.plusSeconds(3), NOON.plus(to), 0, first, noticed.map(first::plus));
+    }
+
+    private static Event withdrawal(long sequence, long lost) {
+        var data =
+                Json.compact(Map.of("discarded", Map.of("eventId", "e" + lost, "published", true, "sequence", lost)));
+        return new Event(
+                Event.TODOS, "ada", sequence, "e" + sequence, "EventDiscarded", "t1", 3, NOON, Json.read(data));
+    }
+
+    private void publishAlone(Event event) {
+        events.add(event);
+        streams.put(new Stream(Event.TODOS, "ada"), event.sequence());
+        audit.add(new Audited(event.place(), event.id(), event.type(), event.subject()));
+    }
+
     /// With all its effects.
     private void publish(Event event, long created) {
         events.add(event);
@@ -291,7 +388,9 @@ class InvariantsTest {
                 lists,
                 deadLetters,
                 foreign,
-                Set.of(Event.TODOS, Event.USERS));
+                Set.of(Event.TODOS, Event.USERS),
+                forks,
+                losses);
         return Invariants.judge(evidence).stream()
                 .filter(judgement -> !judgement.holds())
                 .map(Judgement::name)

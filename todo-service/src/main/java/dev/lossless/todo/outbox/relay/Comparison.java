@@ -7,10 +7,12 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.lossless.todo.outbox.Epochs;
 import dev.lossless.todo.outbox.LostEvents;
+import dev.lossless.todo.outbox.LostEvents.Published;
 import dev.lossless.todo.outbox.Outbox;
 import dev.lossless.todo.outbox.OutboxConfig;
 import dev.lossless.todo.outbox.PublishedEvent;
 import dev.lossless.todo.outbox.Sequence;
+import dev.lossless.todo.outbox.UserStream;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalPoolInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -185,20 +188,16 @@ class Comparison implements Runnable {
                 var ends = new TopicEnds(broker, config.aggregateTypes(), clock)) {
             var before = connections.created();
             var first = isUncompared(before);
-            var lost = lost(ends, first, connection);
-            if (!lost.isEmpty()) {
-                epochs.raiseAbove(
-                        connection,
-                        lost.stream()
-                                .mapToLong(event -> Sequence.epochOf(event.sequence()))
-                                .max()
-                                .orElseThrow());
-                for (var stream : lost.stream()
-                        .collect(groupingBy(PublishedEvent::stream))
-                        .entrySet()) {
-                    stream.getValue().sort(comparingLong(PublishedEvent::sequence));
-                    lostEvents.withdraw(stream.getKey(), stream.getValue(), connection);
-                }
+            var published = new HashMap<UserStream, Map<String, Long>>();
+            var lost = lost(ends, first, published, connection);
+            for (var stream :
+                    lost.stream().collect(groupingBy(PublishedEvent::stream)).entrySet()) {
+                stream.getValue().sort(comparingLong(PublishedEvent::sequence));
+                lostEvents.withdraw(
+                        stream.getKey(),
+                        stream.getValue(),
+                        new Published(published.get(stream.getKey()), first),
+                        connection);
             }
             done(before);
             return lost.size();
@@ -217,12 +216,21 @@ class Comparison implements Runnable {
 
     /// The lost commits are the newest ones, so each partition is read backwards until a part of it has no lost
     /// event.
-    private List<PublishedEvent> lost(TopicEnds ends, boolean waiting, Connection connection) throws SQLException {
+    ///
+    /// @param published gets the numbers of all that is read, by id
+    private List<PublishedEvent> lost(
+            TopicEnds ends, boolean waiting, Map<UserStream, Map<String, Long>> published, Connection connection)
+            throws SQLException {
         var lost = new ArrayList<PublishedEvent>();
         Set<TopicPartition> partitions = new HashSet<>(ends.partitions());
         for (var count = config.records(); !partitions.isEmpty(); count = Math.min(2 * count, 5_000)) {
-            var found = lostEvents.among(ends.before(partitions, count), waiting, connection);
+            var events = ends.before(partitions, count);
+            events.forEach(event -> published
+                    .computeIfAbsent(event.stream(), _ -> new HashMap<>())
+                    .put(event.id(), event.sequence()));
+            var found = lostEvents.among(events, waiting, connection);
             lost.addAll(found);
+            raiseAbove(found, connection);
             if (lost.size() >= config.limit()) {
                 LOG.errorf(
                         "the database has lost more events than are withdrawn: found=%d limit=%d, figures and the like"
@@ -234,6 +242,16 @@ class Comparison implements Runnable {
             partitions = partitions.stream().filter(hit::contains).collect(toCollection(HashSet::new));
         }
         return lost;
+    }
+
+    /// At once: what is written while the rest is looked for has the numbers that it keeps.
+    private void raiseAbove(List<PublishedEvent> found, Connection connection) throws SQLException {
+        var epoch = found.stream()
+                .mapToLong(event -> Sequence.epochOf(event.sequence()))
+                .max();
+        if (epoch.isPresent()) {
+            epochs.raiseAbove(connection, epoch.getAsLong());
+        }
     }
 
     private static TopicPartition partition(PublishedEvent event) {
