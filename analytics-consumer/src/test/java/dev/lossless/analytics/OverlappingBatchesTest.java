@@ -9,7 +9,7 @@ import dev.lossless.subscriber.EventHandler;
 import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.Outcome;
 import dev.lossless.subscriber.Position;
-import dev.lossless.subscriber.Retries;
+import dev.lossless.subscriber.engine.Retries;
 import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

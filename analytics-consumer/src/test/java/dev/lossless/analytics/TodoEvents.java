@@ -5,7 +5,6 @@ import dev.lossless.analytics.figures.Fact;
 import dev.lossless.analytics.figures.FactReader;
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Reading;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
@@ -77,7 +76,7 @@ public final class TodoEvents {
     /// What the subscriber gets of a record.
     public static Reading<Optional<Fact>> reading(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return event(Envelope.of(record, Limits.DEFAULT));
+            return event(Envelope.of(record));
         } catch (UnreadableException e) {
             return new Unreadable<>(record, e.getMessage(), Envelope.positionIfLegible(record));
         }

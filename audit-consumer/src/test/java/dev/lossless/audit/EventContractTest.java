@@ -3,7 +3,6 @@ package dev.lossless.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.subscriber.Envelope;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.UserStream;
 import dev.lossless.subscriber.testkit.TestEvent;
 import java.io.IOException;
@@ -55,6 +54,6 @@ class EventContractTest {
     }
 
     private Envelope read(TestEvent event) {
-        return subscriber.read(Envelope.of(event.consumed(), Limits.DEFAULT));
+        return subscriber.read(Envelope.of(event.consumed()));
     }
 }

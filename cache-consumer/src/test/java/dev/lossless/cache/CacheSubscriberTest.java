@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lossless.subscriber.Retries;
+import dev.lossless.subscriber.engine.Retries;
 import dev.lossless.subscriber.testkit.DeadLetterTopic;
 import dev.lossless.subscriber.testkit.LogLines;
 import dev.lossless.subscriber.testkit.TestEvent;

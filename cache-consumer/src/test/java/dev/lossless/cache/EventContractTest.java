@@ -3,7 +3,6 @@ package dev.lossless.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.subscriber.Envelope;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.testkit.TestEvent;
 import java.io.IOException;
 import java.util.stream.Stream;
@@ -42,6 +41,6 @@ class EventContractTest {
     }
 
     private static Envelope envelope(TestEvent example) {
-        return Envelope.of(example.consumed(), Limits.DEFAULT);
+        return Envelope.of(example.consumed());
     }
 }

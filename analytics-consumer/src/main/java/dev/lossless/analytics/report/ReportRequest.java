@@ -4,6 +4,7 @@ import dev.lossless.analytics.figures.Slot;
 import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
 import dev.lossless.edge.QueryParameters;
+import dev.lossless.edge.TimeZones;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.LocalDate;

@@ -5,7 +5,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -22,9 +21,6 @@ record TrailRequest(TrailSearch search, Optional<TrailCursor> after, int limit) 
 
     /// What ids and types can be in the trail.
     private static final Pattern WORD = Pattern.compile("[!-~]{1,255}");
-
-    private static final Instant FIRST = Instant.parse("1000-01-01T00:00:00Z");
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /// A page of a user's own trail.
     static TrailRequest ofUser(UriInfo uri, String user) {
@@ -76,39 +72,22 @@ record TrailRequest(TrailSearch search, Optional<TrailCursor> after, int limit) 
     }
 
     private static Optional<String> word(QueryParameters query, String name) {
-        return Optional.ofNullable(
-                query.read(name, "must be 1 to 255 visible ASCII characters", text -> require(text, WORD)));
+        return Optional.ofNullable(query.read(name, "must be 1 to 255 visible ASCII characters", TrailRequest::word));
     }
 
-    private static String require(String text, Pattern pattern) {
-        if (!pattern.matcher(text).matches()) {
+    private static String word(String text) {
+        if (!WORD.matcher(text).matches()) {
             throw new IllegalArgumentException(text);
         }
         return text;
     }
 
     private static Optional<Instant> time(QueryParameters query, String name) {
-        return Optional.ofNullable(query.read(name, "must be an RFC 3339 time", TrailRequest::time));
-    }
-
-    private static Instant time(String text) {
-        var time = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
-        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
-            throw new IllegalArgumentException(text);
-        }
-        return time;
+        return Optional.ofNullable(query.readTime(name)).map(time -> time.truncatedTo(ChronoUnit.MICROS));
     }
 
     private static int limit(QueryParameters query) {
-        var limit = query.read("limit", "must be a number from 1 to " + MAX_LIMIT, TrailRequest::limit);
+        var limit = query.readNumber("limit", 1, MAX_LIMIT);
         return limit == null ? DEFAULT_LIMIT : limit;
-    }
-
-    private static int limit(String text) {
-        var limit = Integer.parseInt(require(text, Pattern.compile("[1-9][0-9]{0,2}")));
-        if (limit > MAX_LIMIT) {
-            throw new IllegalArgumentException(text);
-        }
-        return limit;
     }
 }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.audit.Events;
 import dev.lossless.subscriber.Envelope;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.testkit.TestEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +122,7 @@ class ChainTest {
     }
 
     private static Envelope event(TestEvent event) {
-        return Envelope.of(event.consumed(), Limits.DEFAULT);
+        return Envelope.of(event.consumed());
     }
 
     private static String hex(byte[] bytes) {

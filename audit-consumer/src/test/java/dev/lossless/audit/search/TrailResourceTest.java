@@ -123,8 +123,8 @@ class TrailResourceTest extends RealServersTest {
         "user, two words, must be 1 to 255 visible ASCII characters",
         "subject, ä, must be 1 to 255 visible ASCII characters",
         "type, a b, must be 1 to 255 visible ASCII characters",
-        "from, yesterday, must be an RFC 3339 time",
-        "until, 2031-01-01, must be an RFC 3339 time"
+        "from, yesterday, 'must be an RFC 3339 time, such as 2026-11-30T08:00:00Z'",
+        "until, 2031-01-01, 'must be an RFC 3339 time, such as 2026-11-30T08:00:00Z'"
     })
     void wrongParameterIsAProblemThatNamesIt(String name, String value, String detail) {
         search(name, value)

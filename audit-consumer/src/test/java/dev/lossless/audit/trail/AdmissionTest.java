@@ -7,7 +7,6 @@ import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.Fork;
 import dev.lossless.subscriber.Gap;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Outcome;
 import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.Reading;
@@ -207,7 +206,7 @@ class AdmissionTest {
         if (word.startsWith("x")) {
             return new Unreadable<>(record, "broken", Optional.of(new Position(ALICE, sequence)));
         }
-        var envelope = Envelope.of(record, Limits.DEFAULT);
+        var envelope = Envelope.of(record);
         return new Event<>(envelope, envelope, true);
     }
 

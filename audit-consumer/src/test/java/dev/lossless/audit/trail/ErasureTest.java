@@ -10,7 +10,6 @@ import dev.lossless.audit.RealServersTest;
 import dev.lossless.local.SharedServers;
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Reading;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.testkit.TestEvent;
@@ -124,7 +123,7 @@ class ErasureTest extends RealServersTest {
     }
 
     private static Reading<Envelope> reading(TestEvent event) {
-        var envelope = Envelope.of(event.consumed(), Limits.DEFAULT);
+        var envelope = Envelope.of(event.consumed());
         return new Event<>(envelope, envelope, true);
     }
 

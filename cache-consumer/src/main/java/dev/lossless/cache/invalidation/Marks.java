@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.lossless.cache.CacheConfig;
 import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.StoredOffset;
-import dev.lossless.subscriber.Topics;
+import dev.lossless.subscriber.engine.Topics;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -21,8 +21,7 @@ import org.apache.kafka.common.Uuid;
 ///
 /// Redis may go back to an earlier state, by a fail-over to a replica that was behind or by a restore, or lose
 /// everything. A list lives there for `cache.list-ttl` at most; so a mark that went back, or is missing, is
-/// first
-/// moved to the oldest event that can still matter. That bounds what has to be applied again.
+/// first moved to the oldest event that can still matter. That bounds what has to be applied again.
 @ApplicationScoped
 public class Marks {
 
@@ -53,7 +52,7 @@ public class Marks {
     public Map<TopicPartition, StoredOffset> offsets(Set<TopicPartition> assigned) throws Exception {
         var offsets = stored(assigned);
         var behind = assigned.stream()
-                .filter(partition -> isBehind(partition, offsets.get(partition)))
+                .filter(partition -> isBehind(partition, Optional.ofNullable(offsets.get(partition))))
                 .collect(toSet());
         if (!behind.isEmpty()) {
             offsets.putAll(bounded(behind, offsets));
@@ -61,20 +60,23 @@ public class Marks {
         return offsets;
     }
 
+    /// Without those partitions that have no mark.
     private Map<TopicPartition, StoredOffset> stored(Set<TopicPartition> partitions) {
         var marks = redis.hash(String.class, String.class, String.class)
                 .hgetall(KEY)
                 .await()
                 .atMost(config.timeout());
         var stored = new HashMap<TopicPartition, StoredOffset>();
-        partitions.forEach(partition -> stored.put(partition, parse(marks.get(field(partition)))));
+        for (var partition : partitions) {
+            var mark = marks.get(field(partition));
+            if (mark != null) {
+                stored.put(partition, parse(mark));
+            }
+        }
         return stored;
     }
 
     static StoredOffset parse(String mark) {
-        if (mark == null) {
-            return StoredOffset.BEGINNING;
-        }
         var parts = mark.split("@", 2);
         return new StoredOffset(Long.parseLong(parts[0]), Optional.empty(), Uuid.fromString(parts[1]));
     }
@@ -84,24 +86,31 @@ public class Marks {
     }
 
     /// A missing mark always is, also where no event is applied yet: the script moves only marks that are there.
-    private boolean isBehind(TopicPartition partition, StoredOffset mark) {
-        return mark.equals(StoredOffset.BEGINNING) || !seen.containsKey(partition) || mark.next() < seen.get(partition);
+    private boolean isBehind(TopicPartition partition, Optional<StoredOffset> mark) {
+        return mark.isEmpty() || !seen.containsKey(partition) || mark.get().next() < seen.get(partition);
     }
 
     private Map<TopicPartition, StoredOffset> bounded(
             Set<TopicPartition> behind, Map<TopicPartition, StoredOffset> stored) throws Exception {
         var ids = topics.ids(behind);
-        var oldest = topics.offsetsAt(clock.instant().minus(config.listTtl()).minus(MARGIN), behind);
         var bounded = new HashMap<TopicPartition, StoredOffset>();
         var marks = new HashMap<String, String>();
         for (var partition : behind) {
             var id = ids.get(partition.topic());
-            var from = Math.max(stored.get(partition).in(id).next(), oldest.get(partition));
+            var known = stored.getOrDefault(partition, StoredOffset.BEGINNING).in(id);
+            var from = Math.max(known.next(), oldest(partition));
             bounded.put(partition, new StoredOffset(from, Optional.empty(), id));
             marks.put(field(partition), from + "@" + id);
             seen.put(partition, from);
         }
         redis.hash(String.class).hset(KEY, marks).await().atMost(config.timeout());
         return bounded;
+    }
+
+    /// The first event that a list may lack which is still in Redis.
+    private long oldest(TopicPartition partition) {
+        try (var reader = topics.reader(partition)) {
+            return reader.offsetAt(clock.instant().minus(config.listTtl()).minus(MARGIN));
+        }
     }
 }

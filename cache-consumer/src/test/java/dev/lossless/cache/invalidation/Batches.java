@@ -2,7 +2,6 @@ package dev.lossless.cache.invalidation;
 
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Reading;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
@@ -23,7 +22,7 @@ final class Batches {
     private static Reading<Envelope> reading(TestEvent event) {
         var record = event.consumed();
         try {
-            var envelope = Envelope.of(record, Limits.DEFAULT);
+            var envelope = Envelope.of(record);
             return new Event<>(envelope, envelope, true);
         } catch (UnreadableException e) {
             return new Unreadable<>(record, e.getMessage(), Envelope.positionIfLegible(record));

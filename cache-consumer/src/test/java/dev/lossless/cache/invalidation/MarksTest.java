@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.lossless.cache.CacheConfig;
 import dev.lossless.cache.RealServersTest;
 import dev.lossless.subscriber.OffsetRange;
-import dev.lossless.subscriber.Topics;
+import dev.lossless.subscriber.engine.Topics;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -3,6 +3,7 @@ package dev.lossless.acceptance;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.Todo;
+import dev.lossless.cli.argument.UserId;
 import dev.lossless.cli.demo.Observation;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
@@ -19,9 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The packaged services on real servers, started by the same code as `todo up`: once, for all tests of this module,
-/// which use it in turn. Each works with users of its own. [SystemIT] comes first, as it restarts everything;
-/// [TracingIT] comes last, as it takes the collector away.
+/// The packaged services on real servers, started by the same code as `todo up`: once, for all tests of this
+/// module, which use it in turn. Each works with users of its own. [SystemIT] comes first, as it restarts
+/// everything; [TracingIT] comes last, as it takes the collector away.
 public final class Acceptance {
 
     /// Always the same one, so that a run finds and stops what a killed run left.
@@ -76,7 +77,7 @@ public final class Acceptance {
     }
 
     static Observation observation(String user) {
-        return new Observation(new Connection().targets(Optional.of(running()), user), user);
+        return new Observation(new Connection().targets(Optional.of(running()), new UserId(user)), user);
     }
 
     /// What came of a verb.

@@ -77,7 +77,7 @@ class SystemIT {
     /// @return where it was
     private TopicPartition settleDeadLetters(RunningSystem running) throws Exception {
         var partition = produce(running, new ProducerRecord<>("todo.events", "nobody", "no event"));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> todo("dead-letters", "audit").contains("0-0"));
         assertThat(todo("dead-letters", "audit", "show", "0-0")).contains("no event");
         assertThat(todo("dead-letters", "audit", "discard", "0-0", "--yes")).contains("discarded");
@@ -122,7 +122,7 @@ class SystemIT {
     }
 
     private void assertNothingRuns() {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(
                         () -> assertThat(ProcessHandle.current().children()).isEmpty());
         assertThat(Acceptance.home().run().resolve("system.json")).doesNotExist();

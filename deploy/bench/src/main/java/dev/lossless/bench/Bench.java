@@ -132,8 +132,8 @@ final class Bench implements Callable<Integer> {
         }
         var wanted = profiles.stream().map(this::profile).toList();
         if (running) {
-            var system = RunningSystem.in(home.home())
-                    .orElseThrow(() -> new CliException("No system runs here. Start one: ./todo up"));
+            var system =
+                    home.running().orElseThrow(() -> new CliException("No system runs here. Start one: ./todo up"));
             return measure(wanted, system, home.home());
         }
         return measureOwn(wanted, new Home(home.home().folder().resolve("bench")));

@@ -1,5 +1,6 @@
 package dev.lossless.bench;
 
+import dev.lossless.cli.KafkaClients;
 import dev.lossless.cli.consumers.Group;
 import dev.lossless.local.system.Service;
 import java.util.EnumMap;
@@ -16,7 +17,8 @@ public final class Lags implements AutoCloseable {
     private final Map<Service, Group> groups = new EnumMap<>(Service.class);
 
     public Lags(String kafka) {
-        CONSUMERS.forEach(consumer -> groups.put(consumer, new Group(kafka, consumer.module(), TOPICS)));
+        CONSUMERS.forEach(
+                consumer -> groups.put(consumer, new Group(KafkaClients.of(kafka), consumer.module(), TOPICS)));
     }
 
     /// @param published events on the topic

@@ -34,7 +34,7 @@ class AlertRulesTest {
     /// Each alert fires in one history and is silent in another.
     @Test
     void certificatesThatEndAreTold() throws Exception {
-        Stream.of("CertificateEnds", "CertificateNotReloaded")
+        Stream.of("CertificateEnds", "CertificateInUseEnds", "CertificateNotReloaded")
                 .forEach(alert -> assertThat(TESTS).content().contains("alertname: " + alert + "\n"));
         new ObjectMapper()
                 .writeValue(folder.resolve("certificates.yml").toFile(), Map.of("groups", raw("todo-certificates")));

@@ -1,5 +1,8 @@
 package dev.lossless.cli;
 
+import dev.lossless.cli.argument.JdbcUrl;
+import dev.lossless.cli.argument.Login;
+import dev.lossless.cli.argument.Password;
 import dev.lossless.local.Passwords;
 import dev.lossless.local.system.RunningSystem;
 import java.nio.file.Path;
@@ -18,31 +21,33 @@ public final class AuditDatabase {
             defaultValue = "${env:TODO_AUDIT_JDBC_URL}",
             description = "audit-consumer's database, as jdbc:mysql://HOST:PORT/SCHEMA. Default: $TODO_AUDIT_JDBC_URL,"
                     + " else the local system's.")
-    private String url;
+    private JdbcUrl url;
 
     @Option(
             names = "--audit-db-user",
             paramLabel = "USER",
             defaultValue = "${env:TODO_AUDIT_DB_USER}",
             description = "Default: $TODO_AUDIT_DB_USER, else the user who has the rights that are needed.")
-    private String user;
+    private Login user;
 
     @Option(
             names = "--audit-db-password",
             paramLabel = "PASSWORD",
             defaultValue = "${env:TODO_AUDIT_DB_PASSWORD}",
             description = "Default: $TODO_AUDIT_DB_PASSWORD, else the local system's.")
-    private String password;
+    private Password password;
 
     /// @param usual the user of the local system who has the rights that are needed
     /// @throws CliException if it is neither given nor known from a local system, or does not answer
     public Connection connect(Optional<RunningSystem> local, String usual) {
-        var login = user == null ? usual : user;
+        var login = user == null ? usual : user.value();
         var target = Optional.ofNullable(url)
+                .map(JdbcUrl::value)
                 .or(() -> local.map(AuditDatabase::url))
                 .orElseThrow(() -> new CliException(
                         "No system runs here, and --audit-jdbc-url is not given. Start one: ./todo up"));
         var secret = Optional.ofNullable(password)
+                .map(Password::value)
                 .or(() ->
                         local.map(system -> Passwords.in(Path.of(system.data())).of(login)))
                 .orElseThrow(() -> new CliException("--audit-db-password is not given."));

@@ -1,5 +1,10 @@
 package dev.lossless.cli;
 
+import dev.lossless.cli.argument.BearerToken;
+import dev.lossless.cli.argument.Brokers;
+import dev.lossless.cli.argument.HttpUrl;
+import dev.lossless.cli.argument.RedisUrl;
+import dev.lossless.cli.argument.UserId;
 import dev.lossless.local.JwtKeys;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
@@ -19,42 +24,50 @@ public final class Connection {
             paramLabel = "URL",
             defaultValue = "${env:TODO_URL}",
             description = "todo-service. Default: $TODO_URL, else the local system.")
-    private URI todo;
+    private HttpUrl todo;
 
     @Option(
             names = "--audit-url",
             paramLabel = "URL",
             defaultValue = "${env:TODO_AUDIT_URL}",
             description = "audit-consumer. Default: $TODO_AUDIT_URL, else the local system.")
-    private URI audit;
+    private HttpUrl audit;
 
     @Option(
             names = "--analytics-url",
             paramLabel = "URL",
             defaultValue = "${env:TODO_ANALYTICS_URL}",
             description = "analytics-consumer. Default: $TODO_ANALYTICS_URL, else the local system.")
-    private URI analytics;
+    private HttpUrl analytics;
 
     @Option(
             names = "--cache-url",
             paramLabel = "URL",
             defaultValue = "${env:TODO_CACHE_URL}",
             description = "cache-consumer. Default: $TODO_CACHE_URL, else the local system.")
-    private URI cache;
+    private HttpUrl cache;
 
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
             defaultValue = "${env:TODO_KAFKA}",
             description = "Kafka's bootstrap servers. Default: $TODO_KAFKA, else the local system.")
-    private String kafka;
+    private Brokers kafka;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            defaultValue = "${env:TODO_KAFKA_CONFIG}",
+            description = "Settings of Kafka's clients for TLS and SASL, a file as Kafka's own tools take it"
+                    + " (--command-config). Default: $TODO_KAFKA_CONFIG, else none.")
+    private Path kafkaConfig;
 
     @Option(
             names = "--redis",
             paramLabel = "URL",
             defaultValue = "${env:TODO_REDIS}",
             description = "Redis, as redis://HOST:PORT. Default: $TODO_REDIS, else the local system.")
-    private URI redis;
+    private RedisUrl redis;
 
     @Option(
             names = "--token",
@@ -63,7 +76,7 @@ public final class Connection {
             description =
                     "Bearer token: demo needs a user with the role analyst, the administration of consumers the role admin."
                             + " Default: $TODO_TOKEN, else one signed with the local system's key.")
-    private String token;
+    private BearerToken token;
 
     /// Whether all of it is given, so that no local system is needed.
     public boolean complete() {
@@ -71,33 +84,34 @@ public final class Connection {
     }
 
     /// @throws CliException if something is neither given nor known from a local system
-    public Targets targets(Optional<RunningSystem> local, String user) {
+    public Targets targets(Optional<RunningSystem> local, UserId user) {
         return new Targets(
-                pick(todo, local, system -> URI.create(system.url(Service.TODO)), "--todo-url"),
-                pick(audit, local, system -> URI.create(system.url(Service.AUDIT)), "--audit-url"),
-                pick(analytics, local, system -> URI.create(system.url(Service.ANALYTICS)), "--analytics-url"),
-                pick(kafka, local, RunningSystem::kafka, "--kafka"),
-                pick(redis, local, system -> URI.create(system.redis()), "--redis"),
-                pick(token, local, system -> sign(system, user), "--token"));
+                url(Service.TODO, local),
+                url(Service.AUDIT, local),
+                url(Service.ANALYTICS, local),
+                kafka(local),
+                redis(local),
+                token(local, system -> sign(system, user)));
     }
 
-    /// Kafka's bootstrap servers.
+    /// Kafka.
     ///
-    /// @throws CliException if they are neither given nor known from a local system
-    public String kafka(Optional<RunningSystem> local) {
-        return pick(kafka, local, RunningSystem::kafka, "--kafka");
+    /// @throws CliException if it is neither given nor known from a local system
+    public KafkaClients kafka(Optional<RunningSystem> local) {
+        var servers = pick(kafka, Brokers::value, local, RunningSystem::kafka, "--kafka");
+        return kafkaConfig == null ? KafkaClients.of(servers) : KafkaClients.of(servers, kafkaConfig);
     }
 
     /// Redis.
     ///
     /// @throws CliException if it is neither given nor known from a local system
     public URI redis(Optional<RunningSystem> local) {
-        return pick(redis, local, system -> URI.create(system.redis()), "--redis");
+        return pick(redis, RedisUrl::value, local, system -> URI.create(system.redis()), "--redis");
     }
 
     /// @throws CliException if it is neither given nor known from a local system
     public URI url(Service service, Optional<RunningSystem> local) {
-        return pick(given(service), local, system -> URI.create(system.url(service)), option(service));
+        return pick(given(service), HttpUrl::value, local, system -> URI.create(system.url(service)), option(service));
     }
 
     /// Whether the service's address is given or known.
@@ -105,7 +119,7 @@ public final class Connection {
         return given(service) != null || local.isPresent();
     }
 
-    private URI given(Service service) {
+    private HttpUrl given(Service service) {
         return switch (service) {
             case TODO -> todo;
             case AUDIT -> audit;
@@ -122,21 +136,27 @@ public final class Connection {
     ///
     /// @throws CliException if there is neither
     public String adminToken(Optional<RunningSystem> local) {
-        return pick(
-                token,
-                local,
-                system -> JwtKeys.in(Path.of(system.data())).token("operator", List.of("admin")),
-                "--token");
+        return token(local, system -> JwtKeys.in(Path.of(system.data())).token("operator", List.of("admin")));
     }
 
-    private static String sign(RunningSystem system, String user) {
-        return JwtKeys.in(Path.of(system.data())).token(user, List.of("analyst"));
+    private String token(Optional<RunningSystem> local, Function<RunningSystem, String> known) {
+        return pick(token, BearerToken::value, local, known, "--token");
     }
 
-    private static <T> T pick(T given, Optional<RunningSystem> local, Function<RunningSystem, T> known, String option) {
+    private static String sign(RunningSystem system, UserId user) {
+        return JwtKeys.in(Path.of(system.data())).token(user.value(), List.of("analyst"));
+    }
+
+    private static <G, T> T pick(
+            G given,
+            Function<G, T> value,
+            Optional<RunningSystem> local,
+            Function<RunningSystem, T> known,
+            String option) {
         return Optional.ofNullable(given)
+                .map(value)
                 .or(() -> local.map(known))
-                .orElseThrow(() ->
-                        new CliException("No system runs here, and " + option + " is not given. Start one: ./todo up"));
+                .orElseThrow(() -> new CliException("No system runs here, and " + option
+                        + " is not given, neither by the call nor by a" + " context. Start one: ./todo up"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.lossless.cli;
 
-import dev.lossless.local.system.RunningSystem;
+import dev.lossless.cli.argument.Line;
+import dev.lossless.cli.argument.UserId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -23,14 +24,14 @@ final class Erase implements Callable<Integer> {
     private final Terminal terminal;
 
     @Parameters(index = "0", paramLabel = "USER", description = "The user's id.")
-    private String user;
+    private UserId user;
 
     @Option(
             names = "--reason",
             paramLabel = "TEXT",
             defaultValue = "request of the user",
             description = "Why, for the record. Default: ${DEFAULT-VALUE}.")
-    private String reason;
+    private Line reason;
 
     @Option(
             names = {"-y", "--yes"},
@@ -49,10 +50,15 @@ final class Erase implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var connection = database.connect(RunningSystem.in(home.home()), ERASER)) {
+        try (var connection = database.connect(home.running(), ERASER)) {
+            if (number(connection, "SELECT COUNT(*) FROM audit_entry WHERE user_id = ?") == 0) {
+                terminal.error(
+                        "The trail knows no user %s. Nothing was erased, and nothing was recorded.".formatted(user));
+                return 1;
+            }
             var values = number(connection, "SELECT COUNT(*) FROM audit_value WHERE user_id = ?");
             if (values == 0) {
-                terminal.line("The trail holds no values of %s.", user);
+                terminal.line("The values of %s are erased already.", user);
                 return 0;
             }
             if (!yes
@@ -70,8 +76,8 @@ final class Erase implements Callable<Integer> {
     /// Recorded first: if it is broken off then, it can only be finished, not forgotten.
     private long erase(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement("CALL audit_erase(?, ?)")) {
-            statement.setString(1, user);
-            statement.setString(2, reason);
+            statement.setString(1, user.value());
+            statement.setString(2, reason.value());
             statement.execute();
         }
         var erased = 0L;
@@ -90,7 +96,7 @@ final class Erase implements Callable<Integer> {
 
     private long number(Connection connection, String query) throws SQLException {
         try (var statement = connection.prepareStatement(query)) {
-            statement.setString(1, user);
+            statement.setString(1, user.value());
             try (var row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);

@@ -1,5 +1,7 @@
 package dev.lossless.cli;
 
+import dev.lossless.cli.argument.ArgumentTypes;
+import dev.lossless.cli.argument.ContextName;
 import dev.lossless.cli.consumers.DeadLetters;
 import dev.lossless.cli.consumers.Rebuild;
 import dev.lossless.cli.demo.Demo;
@@ -14,19 +16,21 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// The program behind the script `todo`. A verb is a class of its own; it is added in the list below, and in the
-/// overview that the script prints.
+/// The program behind the script `todo`. A verb is a class of its own; it is added in the list below, and in
+/// the overview that the script prints.
 @Command(
         name = "todo",
         description = "Runs and shows the todo system.",
@@ -59,6 +63,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Todo {
 
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The system to work with, as the file of contexts describes it ($TODO_CONFIG, else"
+                    + " ~/.config/todo.yaml). Default: $TODO_CONTEXT, else the file's current one.")
+    private ContextName context;
+
     private Todo() {}
 
     public static void main(String[] arguments) {
@@ -67,13 +79,15 @@ public final class Todo {
 
     /// Executes a verb and ends this process: one of those above, or of these, which come from another module.
     public static void run(String[] arguments, Class<?>... further) {
-        var program = commandLine(Terminal.ofThisProcess());
-        Stream.of(further).forEach(program::addSubcommand);
-        System.exit(program.execute(arguments));
+        var contexts = Contexts.of(System.getenv(), List.of(arguments));
+        System.exit(commandLine(Terminal.ofThisProcess(), contexts, further).execute(arguments));
     }
 
-    public static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new Todo(), new Verbs(terminal))
+    /// All verbs, without the values of a context.
+    public static CommandLine commandLine(Terminal terminal, Class<?>... further) {
+        var program = new CommandLine(new Todo(), new Verbs(terminal));
+        Stream.of(further).forEach(program::addSubcommand);
+        return ArgumentTypes.register(program)
                 .setOut(new PrintWriter(terminal.out(), true))
                 .setErr(new PrintWriter(terminal.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
@@ -85,6 +99,11 @@ public final class Todo {
                     terminal.error(explain(failure, command.getParseResult()));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
+    }
+
+    /// The same, with the values of a context where neither the command line nor the environment has one.
+    static CommandLine commandLine(Terminal terminal, Contexts contexts, Class<?>... further) {
+        return commandLine(terminal, further).setDefaultValueProvider(contexts);
     }
 
     private static String explain(ParameterException mistake) {

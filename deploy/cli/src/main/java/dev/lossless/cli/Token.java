@@ -1,5 +1,7 @@
 package dev.lossless.cli;
 
+import dev.lossless.cli.argument.Role;
+import dev.lossless.cli.argument.UserId;
 import dev.lossless.local.JwtKeys;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,14 +26,14 @@ final class Token implements Callable<Integer> {
             paramLabel = "USER",
             defaultValue = "alice",
             description = "The user's id. Default: ${DEFAULT-VALUE}.")
-    private String user;
+    private UserId user;
 
     @Option(
             names = "--role",
             paramLabel = "ROLE",
             split = ",",
             description = "A role of the user: analyst, auditor or admin. May be repeated. Default: none.")
-    private List<String> roles = List.of();
+    private List<Role> roles = List.of();
 
     @Option(names = "--json", description = "Print a JSON object with the token, its user, roles and end.")
     private boolean json;
@@ -45,16 +47,20 @@ final class Token implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var token = JwtKeys.in(home.home().data()).token(user, roles);
+        var token = JwtKeys.in(home.home().data()).token(user.value(), names());
         terminal.line(json ? Json.compact(describe(token)) : token);
         return 0;
+    }
+
+    private List<String> names() {
+        return roles.stream().map(Role::value).toList();
     }
 
     private LinkedHashMap<String, Object> describe(String token) {
         var description = new LinkedHashMap<String, Object>();
         description.put("token", token);
-        description.put("user", user);
-        description.put("roles", roles);
+        description.put("user", user.value());
+        description.put("roles", names());
         description.put(
                 "expires",
                 Instant.now()

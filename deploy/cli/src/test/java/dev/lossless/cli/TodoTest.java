@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +82,7 @@ class TodoTest {
     @Test
     void deadLetterIsNamedAsItIsListed() {
         assertThat(todo("dead-letters", "cache", "show", "7", "--cache-url", "http://127.0.0.1:9", "--token", "t"))
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(err.toString()).contains("such as 0-17").hasLineCount(1);
     }
 
@@ -148,6 +150,62 @@ class TodoTest {
         assertThat(described.path("user").asText()).isEqualTo("bob");
         assertThat(described.path("roles").get(0).asText()).isEqualTo("analyst");
         assertThat(described.path("token").asText()).isNotBlank();
+    }
+
+    /// The first byte on the wire is that of a TLS handshake.
+    @Test
+    void kafkaIsReachedAsItsSettingsSay() throws Exception {
+        var settings = Files.writeString(home.resolve("kafka.properties"), "security.protocol=SSL\n");
+        try (var broker = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var first = new CompletableFuture<Integer>();
+            Thread.ofVirtual().start(() -> {
+                try (var client = broker.accept()) {
+                    first.complete(client.getInputStream().read());
+                } catch (IOException e) {
+                    first.completeExceptionally(e);
+                }
+            });
+            assertThat(todo(
+                            "verify",
+                            "events",
+                            "--kafka",
+                            "127.0.0.1:" + broker.getLocalPort(),
+                            "--kafka-config",
+                            settings.toString(),
+                            "--home",
+                            home.toString()))
+                    .isEqualTo(1);
+            assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(22);
+        }
+    }
+
+    @Test
+    void settingsOfKafkaThatAreNotThereAreOneClearLine() {
+        assertThat(todo(
+                        "verify",
+                        "events",
+                        "--kafka",
+                        "127.0.0.1:1",
+                        "--kafka-config",
+                        home + "/none",
+                        "--home",
+                        home.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Cannot read the settings of Kafka's clients in " + home + "/none")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void textOfOthersCannotRewriteTheTerminal() {
+        var plain = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false, false);
+        plain.line("%s", "a\u001b[2Jb\rc\u001b]0;title\u0007\u202ed\u009be\tf");
+        assertThat(out.toString())
+                .isEqualToIgnoringNewLines("a\\u001b[2Jb\\u000dc\\u001b]0;title\\u0007\\u202ed\\u009be\tf");
+        out.reset();
+        var coloured = new Terminal(new PrintStream(out, true), new PrintStream(err, true), true, false);
+        coloured.line(coloured.strong("x") + "\u001b[2J");
+        assertThat(out.toString()).isEqualToIgnoringNewLines("\u001b[1mx\u001b[0m\\u001b[2J");
     }
 
     private int todo(String... arguments) {

@@ -100,7 +100,8 @@ final class Kafka implements Server {
                         JavaProgram.path(),
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
-                        "-XX:+ExitOnOutOfMemoryError",
+                        // no exit when the memory does not suffice: a compressed record of kilobytes can need more than
+                        // any heap has when the broker measures it; then that one request fails, and all others go on
                         "-XX:MaxDirectMemorySize=64m",
                         // its loaded classes are kept for the next start, which halves its work (2.5 instead of 5 s of
                         // CPU)
@@ -126,8 +127,7 @@ final class Kafka implements Server {
     }
 
     /// A jar with [KafkaProgram] alone. Kept classes are valid only for a class path of jars that do not
-    /// change, which
-    /// this module's own jar does at each build.
+    /// change, which this module's own jar does at each build.
     private Path program() throws IOException {
         var name = KafkaProgram.class.getName().replace('.', '/') + ".class";
         var code = codeOf(name);

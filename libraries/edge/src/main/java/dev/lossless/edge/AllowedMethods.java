@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which methods each path of the API knows, for the `Allow` header: the framework gives those of the whole resource
-/// class, or none.
+/// Which methods each path of the API knows, for the `Allow` header: the framework gives those of the whole
+/// resource class, or none.
 @ApplicationScoped
 class AllowedMethods {
 
@@ -61,9 +61,11 @@ class AllowedMethods {
                 .findFirst();
     }
 
+    /// With one slash in front, which an annotation may leave out, and none at the end.
     private static String template(AnnotatedElement element) {
         var path = element.getAnnotation(Path.class);
-        return path == null ? "" : path.value();
+        var bare = path == null ? "" : path.value().replaceAll("^/+|/+$", "");
+        return bare.isEmpty() ? "" : "/" + bare;
     }
 
     private static Pattern pattern(String template) {

@@ -25,7 +25,8 @@ public class CurrentUser {
         return requireId(token.getSubject());
     }
 
-    static String requireId(String subject) {
+    /// @throws ProblemException 401 when this can be no user's id
+    public static String requireId(String subject) {
         if (!isId(subject)) {
             throw new ProblemException(Problem.of(
                     CommonProblem.UNAUTHORIZED,

@@ -14,8 +14,11 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -67,6 +70,17 @@ class ProblemMappers {
         return answer.status(response.getStatus()).type(Problem.MEDIA_TYPE).build();
     }
 
+    /// The name of a folder, without the slash at its end, leads to it.
+    @ServerExceptionMapper
+    Response notFound(NotFoundException e, UriInfo uri, ContainerRequestContext request) {
+        var isFolder = request.getMethod().equals(HttpMethod.GET) && Folders.contain(uri.getPath());
+        return isFolder
+                ? Response.status(Response.Status.PERMANENT_REDIRECT)
+                        .header(HttpHeaders.LOCATION, uri.getPath() + "/")
+                        .build()
+                : refused(e);
+    }
+
     @ServerExceptionMapper
     Response notAllowed(NotAllowedException e, UriInfo uri) {
         return Response.fromResponse(answer(Problem.of(CommonProblem.METHOD_NOT_ALLOWED)))
@@ -79,9 +93,15 @@ class ProblemMappers {
         return answer(Problem.of(CommonProblem.UNAUTHORIZED));
     }
 
-    /// There is a token, but it proves nothing (RFC 6750, section 3.1).
+    /// There is a token, but it proves nothing (RFC 6750, section 3.1), or nobody can say so at the moment.
     @ServerExceptionMapper
     Response invalidToken(AuthenticationFailedException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KeysUnavailableException) {
+                LOG.warn(cause.getMessage());
+                return answer(Problem.of(CommonProblem.UNAVAILABLE));
+            }
+        }
         return Response.fromResponse(answer(Problem.of(CommonProblem.UNAUTHORIZED)))
                 .header(HttpHeaders.WWW_AUTHENTICATE, null)
                 .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")

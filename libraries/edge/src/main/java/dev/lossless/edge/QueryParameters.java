@@ -2,18 +2,22 @@ package dev.lossless.edge;
 
 import dev.lossless.edge.Problem.FieldError;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/// The query parameters of one request. Each known one is read once; what is invalid, empty, unknown or given twice is
-/// collected, and refused together: a misspelt filter must not be a missing one.
+/// The query parameters of one request. Each known one is read once; what is invalid, empty, unknown or given
+/// twice is collected, and refused together: a misspelt filter must not be a missing one.
 ///
 /// A resource method that reads its query by this class says so by [dev.lossless.edge.request.ReadsQuery].
 public final class QueryParameters {
+
+    private static final Pattern WHOLE = Pattern.compile("0|[1-9][0-9]{0,9}");
 
     private final Map<String, List<String>> given;
     private final TreeSet<String> known = new TreeSet<>();
@@ -32,9 +36,23 @@ public final class QueryParameters {
         return value == null ? null : parse(name, value, expected, parser);
     }
 
-    /// The parameter's value, `true` or `false`; null when it is absent or, which is remembered, something else.
+    /// The parameter's value, `true` or `false`; null when it is absent or, which is remembered, something
+    /// else.
     public Boolean readFlag(String name) {
         return read(name, "must be true or false", QueryParameters::flag);
+    }
+
+    /// The parameter's value, a whole number in decimal without sign and leading zeros; null when it is
+    /// absent or, which is remembered, something else.
+    ///
+    /// @param least at least 0
+    public Integer readNumber(String name, int least, int most) {
+        return read(name, "must be a number from %d to %d".formatted(least, most), text -> number(text, least, most));
+    }
+
+    /// The parameter's value, a [Timestamp]; null when it is absent or, which is remembered, something else.
+    public Instant readTime(String name) {
+        return read(name, Timestamp.EXPECTED, Timestamp::parse);
     }
 
     /// To be called when all known parameters have been read.
@@ -86,6 +104,17 @@ public final class QueryParameters {
             errors.add(FieldError.inQuery(name, expected));
             return null;
         }
+    }
+
+    private static int number(String text, int least, int most) {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        var number = Integer.parseInt(text);
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(text);
+        }
+        return number;
     }
 
     private static boolean flag(String value) {

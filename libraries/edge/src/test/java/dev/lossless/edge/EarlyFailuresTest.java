@@ -21,6 +21,13 @@ class EarlyFailuresTest {
     @TestHTTPResource("/")
     URI root;
 
+    @Test
+    void nameOfAFolderLeadsToIt() {
+        given().redirects().follow(false).get("/folder").then().statusCode(308).header("Location", is("/folder/"));
+        given().get("/folder").then().statusCode(200).body(containsString("folder"));
+        given().get("/no-folder").then().statusCode(404).body("type", is("/problems/not-found"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

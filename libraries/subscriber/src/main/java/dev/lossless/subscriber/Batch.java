@@ -2,11 +2,9 @@ package dev.lossless.subscriber;
 
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /// What was read from some records, in their order.
@@ -36,39 +34,5 @@ public record Batch<E>(List<Reading<E>> readings, Map<TopicPartition, OffsetRang
                 .distinct()
                 .sorted()
                 .toList();
-    }
-
-    /// The batch in two: the first half of its readings, and the rest.
-    List<Batch<E>> halves() {
-        var middle = readings.size() / 2;
-        var first = readings.subList(0, middle);
-        var firstRanges = new HashMap<TopicPartition, OffsetRange>();
-        for (var reading : first) {
-            var range = ranges.get(partition(reading));
-            if (range != null) {
-                var record = reading.record();
-                firstRanges.put(
-                        partition(reading),
-                        new OffsetRange(range.from(), record.offset() + 1, record.leaderEpoch(), range.topicId()));
-            }
-        }
-        var restRanges = new HashMap<>(ranges);
-        firstRanges.forEach((partition, done) -> restRanges.computeIfPresent(
-                partition, (_, all) -> new OffsetRange(done.to(), all.to(), all.leaderEpoch(), all.topicId())));
-        return List.of(
-                new Batch<>(first, firstRanges), new Batch<>(readings.subList(middle, readings.size()), restRanges));
-    }
-
-    /// The same with its only reading given up as unreadable.
-    Batch<E> refused(String cause) {
-        return new Batch<>(List.of(Unreadable.of(readings.getFirst(), cause)), ranges);
-    }
-
-    private static TopicPartition partition(Reading<?> reading) {
-        return partition(reading.record());
-    }
-
-    static TopicPartition partition(ConsumerRecord<?, ?> record) {
-        return new TopicPartition(record.topic(), record.partition());
     }
 }

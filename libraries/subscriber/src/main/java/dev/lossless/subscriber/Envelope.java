@@ -48,12 +48,17 @@ public record Envelope(
     private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
     private static final String SPEC_VERSION = "1.0";
+
+    /// Bytes of the value, and of all headers. With a key they fit into 1 MiB, Kafka's default for a record.
+    private static final int LONGEST_VALUE = 900 << 10;
+
+    private static final int LONGEST_HEADERS = 64 << 10;
     private static final JsonFactory JSON = new JsonFactory();
 
     /// @throws UnreadableException when the record is not as the contract says, and so none that a subscriber
     ///     must accept
-    public static Envelope of(ConsumerRecord<byte[], byte[]> record, Limits limits) {
-        limits.check(record);
+    public static Envelope of(ConsumerRecord<byte[], byte[]> record) {
+        requireFitting(record);
         var headers = new Headers(record);
         headers.require("ce_specversion", SPEC_VERSION);
         headers.word("ce_source");
@@ -89,9 +94,28 @@ public record Envelope(
                 .map(value -> new String(value, UTF_8));
     }
 
+    /// What a header adds to the length of all headers: the bytes of its name and its value.
+    public static int length(Header header) {
+        return header.key().getBytes(UTF_8).length + (header.value() == null ? 0 : header.value().length);
+    }
+
     /// The event's data: JSON.
     public byte[] data() {
         return record.value();
+    }
+
+    private static void requireFitting(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() != null && record.value().length > LONGEST_VALUE) {
+            throw new UnreadableException(
+                    "the value has %d bytes, more than %d".formatted(record.value().length, LONGEST_VALUE));
+        }
+        var length = 0L;
+        for (var header : record.headers()) {
+            length += length(header);
+        }
+        if (length > LONGEST_HEADERS) {
+            throw new UnreadableException("the headers have %d bytes, more than %d".formatted(length, LONGEST_HEADERS));
+        }
     }
 
     /// The partition is chosen by the key: with another one, a user's events would lose their order.
@@ -136,7 +160,7 @@ public record Envelope(
 
         void require(String name, String value) {
             if (!text(name).equals(value)) {
-                throw new UnreadableException("header " + name + " is not " + value);
+                throw not(name, value);
             }
         }
 
@@ -147,17 +171,22 @@ public record Envelope(
         private String matching(String name, Pattern pattern, String expected) {
             var text = text(name);
             if (!pattern.matcher(text).matches()) {
-                throw new UnreadableException("header " + name + " is not " + expected);
+                throw not(name, expected);
             }
             return text;
         }
 
         long number(String name) {
-            var number = Long.parseLong(matching(name, NUMBER, "a decimal number from 1 to " + Position.LAST));
+            var expected = "a decimal number from 1 to " + Position.LAST;
+            var number = Long.parseLong(matching(name, NUMBER, expected));
             if (number > Position.LAST) {
-                throw new UnreadableException("header " + name + " is not a decimal number from 1 to " + Position.LAST);
+                throw not(name, expected);
             }
             return number;
+        }
+
+        private static UnreadableException not(String name, String expected) {
+            return new UnreadableException("header " + name + " is not " + expected);
         }
 
         UUID uuid(String name) {
@@ -170,7 +199,7 @@ public record Envelope(
             } catch (IllegalArgumentException _) {
                 // refused below
             }
-            throw new UnreadableException("header " + name + " is not a UUID");
+            throw not(name, "a UUID");
         }
 
         /// Cut to microseconds.
@@ -183,7 +212,7 @@ public record Envelope(
             } catch (DateTimeException _) {
                 // refused below
             }
-            throw new UnreadableException("header " + name + " is not an RFC 3339 time of the years 1970 to 9999");
+            throw not(name, "an RFC 3339 time of the years 1970 to 9999");
         }
 
         Position position() {

@@ -7,7 +7,11 @@ import org.apache.kafka.common.TopicPartition;
 
 /// What one subscriber makes of events: the only class that it must write.
 ///
-/// One thread at a time calls it. An exception from [#handle] is either final or passing, see [Failures].
+/// One thread at a time calls it. An exception from [#handle] is either final or passing. Final are only those
+/// that say that the data itself cannot be stored: an [UnreadableException], SQLSTATE class 22 (data exception)
+/// and 23 (integrity constraint violation), and error 1153 of MySQL and MariaDB (a packet is too large).
+/// Everything else is passing and repeated without end: a missing column or a server that became read-only must
+/// not turn a topic into dead letters.
 ///
 /// @param <E> what the subscriber reads from an event
 public interface EventHandler<E> {

@@ -1,6 +1,8 @@
 package dev.lossless.subscriber;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Learns what a subscriber does: for metrics and traces. It must not throw.
@@ -31,4 +33,9 @@ public interface Observer {
 
     /// So many records were applied again because the storage had lost them.
     default void recovered(long records) {}
+
+    /// The topics' settings were looked at.
+    ///
+    /// @param unfit those of them that are not read, because a small record of theirs could fill the memory
+    default void refused(Collection<String> topics, Set<String> unfit) {}
 }

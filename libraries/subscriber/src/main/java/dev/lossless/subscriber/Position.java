@@ -17,4 +17,10 @@ public record Position(UserStream stream, long sequence) implements Comparable<P
     public int compareTo(Position other) {
         return ORDER.compare(this, other);
     }
+
+    /// As it stands in logs.
+    @Override
+    public String toString() {
+        return "userId=%s topic=%s sequence=%d".formatted(stream.userId(), stream.topic(), sequence);
+    }
 }

@@ -1,9 +1,6 @@
 package dev.lossless.subscriber;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String ROOT = "dev.lossless.subscriber";
-    private static final String[] CORE = {ROOT, ROOT + ".jdbc", ROOT + ".deadletter", ROOT + ".poll"};
+    private static final int MOST_FILES = 20;
 
     /// It lies in the same package, and is a library of its own.
     static final class NoTestKit implements ImportOption {
@@ -37,31 +34,26 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule coreNeedsNoFramework = noClasses()
-            .that()
-            .resideInAnyPackage(CORE)
+    static final ArchRule noFrameworkIsNeeded = classes()
             .should()
-            .dependOnClassesThat()
+            .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.quarkus..",
-                    "io.smallrye..",
-                    "io.micrometer..",
-                    "io.opentelemetry..",
-                    "io.vertx..",
-                    "io.agroal..",
-                    "jakarta..",
-                    "org.eclipse.microprofile..",
-                    "dev.lossless.edge..")
-            .because("programs without Quarkus use it");
+                    ROOT + "..",
+                    "java..",
+                    "javax.sql..",
+                    "org.apache.kafka..",
+                    "com.fasterxml.jackson.core..",
+                    "org.jboss.logging..")
+            .because("programs without a framework use it, and what it says is nobody's subject");
 
     @ArchTest
-    static final ArchRule coreKnowsNothingOfTheRest = noClasses()
+    static final ArchRule whatASubscriberIsMadeOfKnowsNoMachinery = classes()
             .that()
-            .resideInAnyPackage(CORE)
+            .resideInAPackage(ROOT)
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + ".channel", ROOT + ".datasource", ROOT + ".observe", ROOT + ".rest")
-            .because("those are for Quarkus");
+            .onlyDependOnClassesThat()
+            .resideOutsideOfPackages(ROOT + ".engine", ROOT + ".jdbc", ROOT + ".deadletter", ROOT + ".poll")
+            .because("it can be read alone");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles = slices().matching(ROOT + ".(**)")
@@ -69,21 +61,29 @@ class ArchitectureTest {
             .beFreeOfCycles()
             .because("each can be read without the ones that use it");
 
-    @ArchTest
-    static final ArchRule noServiceIsKnown = classes()
-            .should()
-            .onlyDependOnClassesThat(
-                    resideInAnyPackage(ROOT + "..", "dev.lossless.edge..").or(resideOutsideOfPackage("dev.lossless..")))
-            .because("a service's meaning is its own");
-
     /// Neither in names nor in texts nor in comments.
     @Test
     void nothingIsSaidOfTheDomain() throws IOException {
-        try (var files = Files.walk(Path.of("src/main"))) {
-            for (var file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file).toLowerCase(Locale.ROOT))
-                        .describedAs(file.toString())
-                        .doesNotContain("todo", "audit", "analytics", "notification");
+        for (var module : new String[] {".", "../subscriber-quarkus"}) {
+            try (var files = Files.walk(Path.of(module, "src/main"))) {
+                for (var file : files.filter(Files::isRegularFile).toList()) {
+                    assertThat(Files.readString(file).toLowerCase(Locale.ROOT))
+                            .describedAs(file.toString())
+                            .doesNotContain("todo", "audit", "analytics", "notification");
+                }
+            }
+        }
+    }
+
+    @Test
+    void packagesFitOnePage() throws IOException {
+        for (var module : new String[] {".", "../subscriber-quarkus", "../subscriber-testkit"}) {
+            try (var folders = Files.walk(Path.of(module, "src/main")).filter(Files::isDirectory)) {
+                for (var folder : folders.toList()) {
+                    try (var files = Files.list(folder)) {
+                        assertThat(files).describedAs(folder.toString()).hasSizeLessThanOrEqualTo(MOST_FILES);
+                    }
+                }
             }
         }
     }

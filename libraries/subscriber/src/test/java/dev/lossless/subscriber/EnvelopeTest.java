@@ -30,7 +30,7 @@ class EnvelopeTest {
     @Test
     void attributesAreRead() {
         var record = GOOD.with("traceparent", "00-abc-1").consumed(3, 9);
-        var envelope = Envelope.of(record, Limits.DEFAULT);
+        var envelope = Envelope.of(record);
         assertThat(envelope.record()).isSameAs(record);
         assertThat(envelope.position()).isEqualTo(PLACE);
         assertThat(envelope.id()).hasToString(GOOD.headers().get("ce_id"));
@@ -49,7 +49,7 @@ class EnvelopeTest {
         try (var sdk = new CloudEventDeserializer()) {
             for (var example : TestEvent.all(Path.of("../../todo-service/contract/examples"))) {
                 var record = example.consumed();
-                var envelope = Envelope.of(record, Limits.DEFAULT);
+                var envelope = Envelope.of(record);
                 var event = sdk.deserialize(record.topic(), record.headers(), record.value());
                 assertThat(event.getId()).isEqualTo(envelope.id().toString());
                 assertThat(event.getType()).isEqualTo(envelope.type());
@@ -93,7 +93,7 @@ class EnvelopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"ce_dataschema", "content-type", "traceparent"})
     void otherHeadersMayBeMissing(String header) {
-        assertThat(Envelope.of(GOOD.without(header).consumed(), Limits.DEFAULT)).isNotNull();
+        assertThat(Envelope.of(GOOD.without(header).consumed())).isNotNull();
     }
 
     @ParameterizedTest
@@ -129,7 +129,7 @@ class EnvelopeTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 999_999_999_999_999L, 1_000_000_000_000_000L, Position.LAST})
     void sequenceUpToTheLargestExactNumberIsReadable(long sequence) {
-        var envelope = Envelope.of(TestEvent.of("tested", "alice", sequence).consumed(), Limits.DEFAULT);
+        var envelope = Envelope.of(TestEvent.of("tested", "alice", sequence).consumed());
         assertThat(envelope.position().sequence()).isEqualTo(sequence);
     }
 
@@ -140,9 +140,7 @@ class EnvelopeTest {
         "2026-11-28T13:00:00.1234567+01:00, 2026-11-28T12:00:00.123456Z"
     })
     void timeIsReadToTheMicrosecond(String text, Instant time) {
-        assertThat(Envelope.of(GOOD.with("ce_time", text).consumed(), Limits.DEFAULT)
-                        .time())
-                .isEqualTo(time);
+        assertThat(Envelope.of(GOOD.with("ce_time", text).consumed()).time()).isEqualTo(time);
     }
 
     @Test
@@ -152,9 +150,7 @@ class EnvelopeTest {
             var permitted = character >= '!' && character <= '~' && character != '{' && character != '}';
             var record = TestEvent.of("tested", userId, 1).consumed();
             if (permitted) {
-                assertThat(Envelope.of(record, Limits.DEFAULT).position().stream()
-                                .userId())
-                        .isEqualTo(userId);
+                assertThat(Envelope.of(record).position().stream().userId()).isEqualTo(userId);
             } else {
                 assertThat(cause(record)).startsWith("header ce_userid is not ");
             }
@@ -163,7 +159,7 @@ class EnvelopeTest {
 
     @Test
     void userIdOfMoreThan255CharactersIsUnreadable() {
-        assertThat(Envelope.of(TestEvent.of("tested", "|".repeat(255), 1).consumed(), Limits.DEFAULT))
+        assertThat(Envelope.of(TestEvent.of("tested", "|".repeat(255), 1).consumed()))
                 .isNotNull();
         assertThat(cause(TestEvent.of("tested", "|".repeat(256), 1))).contains("ce_userid");
     }
@@ -200,8 +196,7 @@ class EnvelopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "1", "null", "\"\\ud83c\\udf7a 🍺\"", " \n\t{\"a\":[{}]}\r\n"})
     void anyJsonValueIsReadable(String value) {
-        assertThat(Envelope.of(GOOD.withValue(value).consumed(), Limits.DEFAULT).data())
-                .isEqualTo(value.getBytes(UTF_8));
+        assertThat(Envelope.of(GOOD.withValue(value).consumed()).data()).isEqualTo(value.getBytes(UTF_8));
     }
 
     @Test
@@ -236,7 +231,7 @@ class EnvelopeTest {
 
     @Test
     void valueOf900KibibytesIsReadableAndALongerOneIsNot() {
-        assertThat(Envelope.of(GOOD.withValue("1" + " ".repeat((900 << 10) - 1)).consumed(), Limits.DEFAULT))
+        assertThat(Envelope.of(GOOD.withValue("1" + " ".repeat((900 << 10) - 1)).consumed()))
                 .isNotNull();
         assertThat(cause(GOOD.withValue("1" + " ".repeat(900 << 10))))
                 .isEqualTo("the value has 921601 bytes, more than 921600");
@@ -250,8 +245,7 @@ class EnvelopeTest {
                 .sum();
         var name = "ü";
         var rest = (64 << 10) - size - name.getBytes(UTF_8).length;
-        assertThat(Envelope.of(GOOD.with(name, "x".repeat(rest)).consumed(), Limits.DEFAULT))
-                .isNotNull();
+        assertThat(Envelope.of(GOOD.with(name, "x".repeat(rest)).consumed())).isNotNull();
         assertThat(cause(GOOD.with(name, "x".repeat(rest + 1))))
                 .isEqualTo("the headers have 65537 bytes, more than 65536");
     }
@@ -267,7 +261,7 @@ class EnvelopeTest {
     @Test
     void malformedTraceparentIsIgnored() {
         var record = GOOD.with("traceparent", "a b").consumed();
-        assertThat(Envelope.of(record, Limits.DEFAULT).traceparent()).isEmpty();
+        assertThat(Envelope.of(record).traceparent()).isEmpty();
     }
 
     private static Optional<Position> position(TestEvent event) {
@@ -280,7 +274,7 @@ class EnvelopeTest {
 
     private static String cause(ConsumerRecord<byte[], byte[]> record) {
         var cause = new StringBuilder();
-        assertThatThrownBy(() -> Envelope.of(record, Limits.DEFAULT))
+        assertThatThrownBy(() -> Envelope.of(record))
                 .isInstanceOfSatisfying(UnreadableException.class, e -> cause.append(e.getMessage()));
         return cause.toString();
     }

@@ -1,5 +1,6 @@
 package dev.lossless.todo.profile;
 
+import dev.lossless.edge.TimeZones;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -8,9 +9,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.time.ZoneId;
 
-/// The name of a time zone that this service knows; null is valid.
+/// The name of a time zone in the IANA database, as the statistics take it too; null is valid.
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = TimeZone.Known.class)
@@ -22,12 +22,11 @@ import java.time.ZoneId;
 
     Class<? extends Payload>[] payload() default {};
 
-    /// Looks the name up in the time zone data of the JDK.
     class Known implements ConstraintValidator<TimeZone, String> {
 
         @Override
         public boolean isValid(String name, ConstraintValidatorContext context) {
-            return name == null || ZoneId.getAvailableZoneIds().contains(name);
+            return name == null || TimeZones.isKnown(name);
         }
     }
 }

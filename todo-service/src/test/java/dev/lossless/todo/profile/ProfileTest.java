@@ -11,6 +11,7 @@ import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.TopicReader;
 import dev.lossless.todo.Users;
 import io.restassured.response.Response;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,14 @@ class ProfileTest {
                 .then()
                 .statusCode(400)
                 .body("errors.pointer", hasItems("#/fullName", "#/email", "#/timeZone"));
+    }
+
+    @Test
+    void timeZoneIsANameOfTheDatabaseThatTheStatisticsKnowToo() {
+        put("{\"timeZone\": \"EST\"}").then().statusCode(200).body("timeZone", is("EST"));
+        for (var other : List.of("SystemV/EST5", "+01:00", "IST", "europe/berlin", "")) {
+            put("{\"timeZone\": \"%s\"}".formatted(other)).then().statusCode(400);
+        }
     }
 
     private Response put(String body) {

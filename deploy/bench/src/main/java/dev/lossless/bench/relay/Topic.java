@@ -1,5 +1,6 @@
 package dev.lossless.bench.relay;
 
+import dev.lossless.cli.KafkaClients;
 import dev.lossless.cli.verify.EventLog;
 import dev.lossless.cli.verify.LoggedEvent;
 import dev.lossless.cli.verify.TopicReader;
@@ -47,7 +48,7 @@ final class Topic implements AutoCloseable {
     /// What the records between two moments prove.
     Verdict verify(Mark from, Mark to) {
         var log = new EventLog();
-        try (var reader = new TopicReader(kafka, from.offsets(), to.offsets())) {
+        try (var reader = new TopicReader(KafkaClients.of(kafka), from.offsets(), to.offsets())) {
             reader.forEach(fetched -> log.read(LoggedEvent.of(fetched)), _ -> {});
         }
         return log.verdict();

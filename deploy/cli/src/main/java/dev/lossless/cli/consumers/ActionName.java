@@ -1,5 +1,6 @@
 package dev.lossless.cli.consumers;
 
+import dev.lossless.cli.argument.Shown;
 import dev.lossless.cli.consumers.DeadLetters.Action;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
@@ -13,6 +14,7 @@ final class ActionName implements ITypeConverter<Action> {
         return Stream.of(Action.values())
                 .filter(action -> action.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("is not list, show, re-drive or discard: " + text));
+                .orElseThrow(
+                        () -> new TypeConversionException("is not list, show, re-drive or discard: " + Shown.of(text)));
     }
 }

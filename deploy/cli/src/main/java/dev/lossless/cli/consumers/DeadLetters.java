@@ -1,14 +1,14 @@
 package dev.lossless.cli.consumers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lossless.cli.CliException;
 import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
-import dev.lossless.local.system.RunningSystem;
+import dev.lossless.cli.argument.DeadLetterId;
+import dev.lossless.cli.argument.Unused;
 import dev.lossless.local.system.Service;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,8 +17,11 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "dead-letters",
@@ -74,7 +77,7 @@ public final class DeadLetters implements Callable<Integer> {
     private Action action;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "ID", description = "Which one, as listed: 0-17.")
-    private String id;
+    private DeadLetterId id;
 
     @Option(names = "--all", description = "Re-drive all that are open, oldest first.")
     private boolean all;
@@ -90,6 +93,9 @@ public final class DeadLetters implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
+    @Spec
+    private CommandSpec verb;
+
     @Mixin
     private Connection connection;
 
@@ -102,7 +108,8 @@ public final class DeadLetters implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = RunningSystem.in(home.home());
+        requireMeaning();
+        var local = home.running();
         try (var api = new RestApi(connection.url(service, local), connection.adminToken(local))) {
             return switch (action) {
                 case LIST -> list(api);
@@ -113,13 +120,28 @@ public final class DeadLetters implements Callable<Integer> {
         }
     }
 
-    private String path() {
-        if (id == null || !id.matches("\\d+-\\d+")) {
-            throw new CliException(
+    private void requireMeaning() {
+        if (action != Action.LIST) {
+            Unused.refuse(verb, "with " + action, "--settled");
+        }
+        if (action != Action.DISCARD) {
+            Unused.refuse(verb, "with " + action, "--yes");
+        }
+        if (action != Action.REDRIVE) {
+            Unused.refuse(verb, "with " + action, "--all");
+        }
+        if (action == Action.LIST || all) {
+            Unused.refuse(verb, all ? "with --all" : "with list", "ID", id);
+        } else if (id == null) {
+            throw new ParameterException(
+                    verb.commandLine(),
                     action + " needs the ID of a dead letter, such as 0-17. See them: ./todo dead-letters "
                             + ServiceName.of(service));
         }
-        return PATH + "/" + id.replace('-', '/');
+    }
+
+    private String path() {
+        return PATH + "/" + id.value().replace('-', '/');
     }
 
     private int list(RestApi api) {

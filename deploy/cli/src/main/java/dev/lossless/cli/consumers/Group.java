@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import dev.lossless.cli.CliException;
+import dev.lossless.cli.KafkaClients;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +25,12 @@ public final class Group implements AutoCloseable {
     private final String name;
     private final List<String> topics;
 
-    public Group(String kafka, String name, List<String> topics) {
-        this.admin = Admin.create(Map.<String, Object>of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka,
+    public Group(KafkaClients kafka, String name, List<String> topics) {
+        this.admin = Admin.create(kafka.with(Map.of(
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 15_000,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                10_000));
+                10_000)));
         this.name = name;
         this.topics = topics;
     }

@@ -1,6 +1,7 @@
 package dev.lossless.cli.consumers;
 
 import dev.lossless.cli.CliException;
+import dev.lossless.cli.KafkaClients;
 import dev.lossless.cli.verify.EventLog;
 import dev.lossless.cli.verify.TopicReader;
 import java.net.URI;
@@ -9,8 +10,8 @@ import java.util.Optional;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ScanParams;
 
-/// What todo-service and cache-consumer keep in Redis. It is no record of anything, so there is nothing to compare; a
-/// rebuild has to show that no user's lists may be older than the topic's last event.
+/// What todo-service and cache-consumer keep in Redis. It is no record of anything, so there is nothing to
+/// compare; a rebuild has to show that no user's lists may be older than the topic's last event.
 final class ListCache implements Storage {
 
     private static final String TOPIC = "todo.events";
@@ -19,9 +20,9 @@ final class ListCache implements Storage {
     private static final int AT_ONCE = 1_000;
 
     private final Jedis redis;
-    private final String kafka;
+    private final KafkaClients kafka;
 
-    ListCache(URI redis, String kafka) {
+    ListCache(URI redis, KafkaClients kafka) {
         this.redis = new Jedis(redis);
         this.kafka = kafka;
     }

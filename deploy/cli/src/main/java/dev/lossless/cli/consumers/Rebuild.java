@@ -6,6 +6,11 @@ import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.Checksum;
+import dev.lossless.cli.argument.JdbcUrl;
+import dev.lossless.cli.argument.Login;
+import dev.lossless.cli.argument.Password;
+import dev.lossless.cli.argument.Unused;
 import dev.lossless.cli.verify.ReadProgress;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.system.RunningSystem;
@@ -20,8 +25,10 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "rebuild",
@@ -61,7 +68,7 @@ public final class Rebuild implements Callable<Integer> {
             names = "--expect",
             paramLabel = "CHECKSUM",
             description = "The checksum from before, as the service answers it, when it is stopped already.")
-    private String expected;
+    private Checksum expected;
 
     @Option(
             names = "--jdbc-url",
@@ -70,21 +77,24 @@ public final class Rebuild implements Callable<Integer> {
             description =
                     "The service's schema, as jdbc:mysql://HOST:PORT/SCHEMA. Default: $TODO_JDBC_URL, else the local"
                             + " system's.")
-    private String jdbcUrl;
+    private JdbcUrl jdbcUrl;
 
     @Option(
             names = "--db-user",
             paramLabel = "USER",
             defaultValue = "${env:TODO_DB_USER}",
             description = "The schema's owner. Default: $TODO_DB_USER, else audit_owner or analytics_owner.")
-    private String databaseUser;
+    private Login databaseUser;
 
     @Option(
             names = "--db-password",
             paramLabel = "PASSWORD",
             defaultValue = "${env:TODO_DB_PASSWORD}",
             description = "Default: $TODO_DB_PASSWORD, else the local system's.")
-    private String databasePassword;
+    private Password databasePassword;
+
+    @Spec
+    private CommandSpec verb;
 
     @Mixin
     private Connection connection;
@@ -98,7 +108,11 @@ public final class Rebuild implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = RunningSystem.in(home.home());
+        requireMeaning();
+        var local = home.running();
+        if (local.isPresent()) {
+            Unused.refuse(verb, "where a local system runs: it is asked before", "--expect");
+        }
         try (var group = new Group(connection.kafka(local), service.module(), TOPICS.get(service));
                 var storage = storage(local)) {
             requireWholeTopic(group);
@@ -110,15 +124,26 @@ public final class Rebuild implements Callable<Integer> {
         }
     }
 
+    private void requireMeaning() {
+        if (service == Service.CACHE) {
+            Unused.refuse(verb, "for the cache", "--expect", "--jdbc-url", "--db-user", "--db-password");
+        } else {
+            Unused.refuse(verb, "for " + service.module(), "--redis");
+        }
+    }
+
     private String action(Group group, Storage storage) {
         var records = total(group.ends());
         return "empty %s of %s and replay %,d records".formatted(storage.contents(), service.module(), records);
     }
 
-    /// The offsets are rewound before the storage is emptied: cut short between the two, the service finds duplicates.
+    /// The offsets are rewound before the storage is emptied: cut short between the two, the service finds
+    /// duplicates.
     private int rebuild(Group group, Storage storage, Optional<RunningSystem> local) {
         var ends = group.ends();
-        var before = local.isPresent() ? checksumOf(ends, group, storage) : Optional.ofNullable(expected);
+        var before = local.isPresent()
+                ? checksumOf(ends, group, storage)
+                : Optional.ofNullable(expected).map(Checksum::value);
         stopAndEmpty(group, storage, local);
         awaitMember(group);
         awaitConsumed(group.ends(), group, "replaying");
@@ -249,12 +274,15 @@ public final class Rebuild implements Callable<Integer> {
 
     private Storage schema(Optional<RunningSystem> local) {
         var name = ServiceName.of(service);
-        var user = databaseUser == null ? name + "_owner" : databaseUser;
+        var user = databaseUser == null ? name + "_owner" : databaseUser.value();
         var api = connection.knows(service, local)
                 ? Optional.of(new RestApi(connection.url(service, local), connection.adminToken(local)))
                 : Optional.<RestApi>empty();
         if (jdbcUrl != null) {
-            return new Schema(service, jdbcUrl, user, databasePassword, api);
+            if (databasePassword == null) {
+                throw new CliException("--db-password is not given.");
+            }
+            return new Schema(service, jdbcUrl.value(), user, databasePassword.value(), api);
         }
         var system = local.orElseThrow(
                 () -> new CliException("No system runs here, and --jdbc-url is not given. Start one: ./todo up"));

@@ -1,5 +1,6 @@
 package dev.lossless.cli.consumers;
 
+import dev.lossless.cli.argument.Shown;
 import dev.lossless.local.system.Service;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,6 +30,6 @@ final class ServiceName implements ITypeConverter<Service> {
         return CONSUMERS.stream()
                 .filter(service -> Stream.of(service.module(), of(service)).anyMatch(text::equals))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("is not audit, analytics or cache: " + text));
+                .orElseThrow(() -> new TypeConversionException("is not audit, analytics or cache: " + Shown.of(text)));
     }
 }

@@ -4,6 +4,8 @@ import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.Line;
+import dev.lossless.cli.argument.UserId;
 import dev.lossless.cli.system.Foreground;
 import dev.lossless.cli.system.PortOptions;
 import dev.lossless.cli.system.Up;
@@ -30,14 +32,14 @@ public final class Demo implements Callable<Integer> {
     private final Terminal terminal;
 
     @Option(names = "--user", paramLabel = "USER", defaultValue = "alice", description = "Default: ${DEFAULT-VALUE}.")
-    private String user;
+    private UserId user;
 
     @Option(
             names = "--title",
             paramLabel = "TEXT",
             defaultValue = "Buy milk",
             description = "Title of the todo. Default: ${DEFAULT-VALUE}.")
-    private String title;
+    private Line title;
 
     @Option(
             names = "--warm-up",
@@ -62,7 +64,7 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = connection.complete() ? Optional.<RunningSystem>empty() : RunningSystem.in(home.home());
+        var local = connection.complete() ? Optional.<RunningSystem>empty() : home.running();
         return local.isPresent() || connection.complete() ? show(local) : showOnOwnSystem(home.home());
     }
 
@@ -75,16 +77,16 @@ public final class Demo implements Callable<Integer> {
 
     private int show(Optional<RunningSystem> local) {
         var targets = connection.targets(local, user);
-        try (var observation = new Observation(targets, user)) {
+        try (var observation = new Observation(targets, user.value())) {
             observation.warmUp(warmUp);
             var list = observation.list();
             if (json) {
-                var observed = observation.create(title);
+                var observed = observation.create(title.value());
                 terminal.line(Json.pretty(report(observed)));
                 return observed.complete() ? 0 : 1;
             }
             showBefore(list, observation.cacheContents());
-            var observed = observation.create(title);
+            var observed = observation.create(title.value());
             showWrite(observed);
             return observed.complete() ? 0 : 1;
         }

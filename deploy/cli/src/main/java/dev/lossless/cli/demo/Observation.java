@@ -18,25 +18,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
-/// Creates todos through REST and watches their effects where they happen: on the topic, in Redis, and in the answers
-/// of the two services that keep data.
+/// Creates todos through REST and watches their effects where they happen: on the topic, in Redis, and in the
+/// answers of the two services that keep data.
 public final class Observation implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-
-    /// After a crash a consumer gets its partitions only when the broker has given up the crashed one.
-    private static final Duration FIRST_LIMIT = Duration.ofSeconds(30);
+    /// So long nothing may move before an effect is given up. After a crash a consumer gets its partitions
+    /// only when the broker has given up the crashed one.
+    private static final Duration STANDSTILL = Duration.ofSeconds(30);
 
     private static final long PAUSE_NANOS = 1_000_000;
 
     private final RestApi service;
     private final CacheProbe cache;
     private final List<Probe> probes;
-    private Duration limit = FIRST_LIMIT;
+    private final Movement movement;
 
     public Observation(Targets targets, String user) {
         service = new RestApi(targets.todo(), targets.token());
         cache = new CacheProbe(targets.redis(), user);
+        movement = new Movement(targets.kafka(), STANDSTILL);
         probes = List.of(
                 new TopicProbe(targets.kafka(), user),
                 cache,
@@ -65,9 +65,10 @@ public final class Observation implements AutoCloseable {
         return cache.contents();
     }
 
-    /// Creates a todo and waits for all its effects, each at most 10 s; for the first one 30 s.
+    /// Creates a todo and waits for all its effects, until for 30 s no consumer has got on.
     public Observed create(String title) {
         probes.forEach(Probe::begin);
+        movement.begin();
         var written = new CompletableFuture<Written>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var watches = probes.stream()
@@ -84,8 +85,7 @@ public final class Observation implements AutoCloseable {
 
     private Optional<Effect> await(Probe probe, CompletableFuture<Written> written) {
         var seen = new TreeMap<Long, Effect>();
-        var deadline = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < deadline && !written.isCancelled()) {
+        while (!movement.isAtStandstill() && !written.isCancelled()) {
             probe.look(seen);
             var found = written.isDone() && !written.isCancelled()
                     ? seen.ceilingEntry(written.join().sequence())
@@ -106,9 +106,7 @@ public final class Observation implements AutoCloseable {
             result(watches.get(index)).ifPresentOrElse(effects::add, () -> missing.add(probe.what()));
         }
         effects.sort(Comparator.comparing(Effect::at));
-        var observed = new Observed(written, effects, missing, limit);
-        limit = LIMIT;
-        return observed;
+        return new Observed(written, effects, missing, STANDSTILL);
     }
 
     private static Optional<Effect> result(Future<Optional<Effect>> watch) {
@@ -138,6 +136,7 @@ public final class Observation implements AutoCloseable {
 
     @Override
     public void close() {
+        movement.close();
         probes.forEach(Probe::close);
         service.close();
     }

@@ -6,12 +6,12 @@ import java.util.List;
 /// One write and all of its effects, in the order of their arrival.
 ///
 /// @param missing names of effects that did not come
-/// @param limit   how long each was awaited
-public record Observed(Written written, List<Effect> effects, List<String> missing, Duration limit) {
+/// @param standstill how long nothing had moved when they were given up
+public record Observed(Written written, List<Effect> effects, List<String> missing, Duration standstill) {
 
     /// One line about what did not come.
     public String complaint() {
-        return "Not seen within " + limit.toSeconds() + " s of the todo's creation: " + String.join(", ", missing)
+        return "Not seen, and for " + standstill.toSeconds() + " s no consumer got on: " + String.join(", ", missing)
                 + ". The logs of the services tell more.";
     }
 

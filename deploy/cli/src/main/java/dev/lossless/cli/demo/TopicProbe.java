@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.Json;
+import dev.lossless.cli.KafkaClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,14 +26,10 @@ final class TopicProbe implements Probe {
     private final KafkaConsumer<String, String> consumer;
     private final String user;
 
-    TopicProbe(String kafka, String user) {
+    TopicProbe(KafkaClients kafka, String user) {
         this.user = user;
         consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        kafka,
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        10_000),
+                kafka.with(Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000)),
                 new StringDeserializer(),
                 new StringDeserializer());
         consumer.assign(consumer.partitionsFor(TOPIC).stream()

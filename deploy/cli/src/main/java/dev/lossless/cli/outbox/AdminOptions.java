@@ -3,7 +3,6 @@ package dev.lossless.cli.outbox;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.RestApi;
-import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import picocli.CommandLine.Mixin;
 
@@ -17,7 +16,7 @@ final class AdminOptions {
     private HomeOption home;
 
     OutboxApi api() {
-        var local = RunningSystem.in(home.home());
+        var local = home.running();
         return new OutboxApi(new RestApi(connection.url(Service.TODO, local), connection.adminToken(local)));
     }
 }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Confirmation;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.Line;
+import dev.lossless.cli.argument.Topic;
+import dev.lossless.cli.argument.UserId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,20 +23,20 @@ final class Discard implements Callable<Integer> {
     private final Terminal terminal;
 
     @Parameters(index = "0", paramLabel = "USER", description = "The user's id.")
-    private String user;
+    private UserId user;
 
     @Option(
             names = "--reason",
             required = true,
             paramLabel = "TEXT",
             description = "Why; it goes to the topic and into the audit trail.")
-    private String reason;
+    private Line reason;
 
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
             description = "Needed when several of the user's streams are parked.")
-    private String topic;
+    private Topic topic;
 
     @Option(
             names = {"-y", "--yes"},
@@ -59,7 +62,7 @@ final class Discard implements Callable<Integer> {
                 terminal.line("Nothing was discarded.");
                 return 1;
             }
-            api.discard(streams.getFirst(), reason);
+            api.discard(streams.getFirst(), reason.value());
             terminal.line("Discarded " + what + ".");
             return 0;
         }

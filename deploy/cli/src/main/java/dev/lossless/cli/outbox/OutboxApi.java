@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.RestApi;
+import dev.lossless.cli.argument.Topic;
+import dev.lossless.cli.argument.UserId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,10 @@ record OutboxApi(RestApi service) implements AutoCloseable {
     /// The parked streams of the user, one of them if a topic is given.
     ///
     /// @throws CliException if there is none
-    List<JsonNode> parked(String user, String topic) {
+    List<JsonNode> parked(UserId user, Topic topic) {
         var found = StreamSupport.stream(outbox().path("parked").spliterator(), false)
-                .filter(stream -> stream.path("userId").asText().equals(user))
-                .filter(stream -> topic == null || stream.path("topic").asText().equals(topic))
+                .filter(stream -> stream.path("userId").asText().equals(user.value()))
+                .filter(stream -> topic == null || stream.path("topic").asText().equals(topic.value()))
                 .toList();
         if (found.isEmpty()) {
             throw new CliException("The user " + user + " has no parked stream" + (topic == null ? "" : " on " + topic)

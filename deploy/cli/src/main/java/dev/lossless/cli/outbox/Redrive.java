@@ -1,6 +1,8 @@
 package dev.lossless.cli.outbox;
 
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.Topic;
+import dev.lossless.cli.argument.UserId;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,10 +19,10 @@ final class Redrive implements Callable<Integer> {
     private final Terminal terminal;
 
     @Parameters(index = "0", paramLabel = "USER", description = "The user's id.")
-    private String user;
+    private UserId user;
 
     @Option(names = "--topic", paramLabel = "TOPIC", description = "Only this stream. Default: all of the user's.")
-    private String topic;
+    private Topic topic;
 
     @Mixin
     private AdminOptions options;

@@ -1,5 +1,6 @@
 package dev.lossless.cli.system;
 
+import dev.lossless.cli.argument.Port;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.ServersConfig;
 import dev.lossless.local.system.Service;
@@ -7,8 +8,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/// The ports of a local system. One that is given is used or refused; a default that is taken is replaced by a free
-/// one.
+/// The ports of a local system. One that is given is used or refused; a default that is taken is replaced by
+/// a free one.
 public final class PortOptions {
 
     @Option(
@@ -16,49 +17,49 @@ public final class PortOptions {
             paramLabel = "PORT",
             defaultValue = "${env:TODO_PORT}",
             description = "todo-service. Default: $TODO_PORT, else 8080.")
-    private Integer todo;
+    private Port todo;
 
     @Option(
             names = "--audit-port",
             paramLabel = "PORT",
             defaultValue = "${env:TODO_AUDIT_PORT}",
             description = "audit-consumer. Default: $TODO_AUDIT_PORT, else 8081.")
-    private Integer audit;
+    private Port audit;
 
     @Option(
             names = "--analytics-port",
             paramLabel = "PORT",
             defaultValue = "${env:TODO_ANALYTICS_PORT}",
             description = "analytics-consumer. Default: $TODO_ANALYTICS_PORT, else 8082.")
-    private Integer analytics;
+    private Port analytics;
 
     @Option(
             names = "--cache-port",
             paramLabel = "PORT",
             defaultValue = "${env:TODO_CACHE_PORT}",
             description = "cache-consumer. Default: $TODO_CACHE_PORT, else 8083.")
-    private Integer cache;
+    private Port cache;
 
     @Option(
             names = "--mysql-port",
             paramLabel = "PORT",
             defaultValue = "${env:TODO_MYSQL_PORT}",
             description = "MariaDB. Default: $TODO_MYSQL_PORT, else 13306.")
-    private Integer mysql;
+    private Port mysql;
 
     @Option(
             names = "--kafka-port",
             paramLabel = "PORT",
             defaultValue = "${env:TODO_KAFKA_PORT}",
             description = "Kafka. Default: $TODO_KAFKA_PORT, else 19092.")
-    private Integer kafka;
+    private Port kafka;
 
     @Option(
             names = "--redis-port",
             paramLabel = "PORT",
             defaultValue = "${env:TODO_REDIS_PORT}",
             description = "Redis. Default: $TODO_REDIS_PORT, else 16379.")
-    private Integer redis;
+    private Port redis;
 
     ServersConfig applyTo(ServersConfig servers) {
         return servers.withPorts(
@@ -75,7 +76,7 @@ public final class PortOptions {
                 Service.CACHE, choice(cache, "--cache-port", Service.CACHE.usualPort())));
     }
 
-    private static PortChoice choice(Integer given, String option, int usual) {
-        return given == null ? new PortChoice.Preferred(usual) : new PortChoice.Exactly(given, option);
+    private static PortChoice choice(Port given, String option, int usual) {
+        return given == null ? new PortChoice.Preferred(usual) : new PortChoice.Exactly(given.number(), option);
     }
 }

@@ -4,6 +4,7 @@ import dev.lossless.cli.CliException;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.UserId;
 import dev.lossless.cli.demo.Observation;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
@@ -60,8 +61,9 @@ public final class Train implements Callable<Integer> {
         return Stream.of(Service.values()).allMatch(service -> service.isTrained(repository));
     }
 
-    /// Runs the whole system on new data and under load, so that all its code on the way of a todo has run and the JVM
-    /// knows which of it is hot, and stops it: each service then writes its cache (JEP 483, JEP 515).
+    /// Runs the whole system on new data and under load, so that all its code on the way of a todo has run
+    /// and the JVM knows which of it is hot, and stops it: each service then writes its cache (JEP 483, JEP
+    /// 515).
     ///
     /// @throws CliException if a cache was not written
     public static void record(Path repository, Home home, Progress progress) throws IOException {
@@ -80,7 +82,7 @@ public final class Train implements Callable<Integer> {
     }
 
     private static void exercise(RunningSystem running, Progress progress) {
-        var targets = new Connection().targets(Optional.of(running), USER);
+        var targets = new Connection().targets(Optional.of(running), new UserId(USER));
         try (var observation = new Observation(targets, USER)) {
             observation.warmUp(TODOS);
             observation.list();

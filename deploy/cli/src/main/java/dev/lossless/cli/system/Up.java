@@ -3,6 +3,7 @@ package dev.lossless.cli.system;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.Unused;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
 import dev.lossless.local.ServersConfig;
@@ -20,7 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "up",
@@ -34,6 +37,9 @@ public final class Up implements Callable<Integer> {
     private static final List<String> DEMO_USERS = List.of("alice", "bob");
 
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec verb;
 
     @Mixin
     private HomeOption home;
@@ -53,6 +59,9 @@ public final class Up implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (serversAlone) {
+            Unused.refuse(verb, "with --servers", "--todo-port", "--audit-port", "--analytics-port", "--cache-port");
+        }
         var begin = System.nanoTime();
         var config = config(home.home(), ports);
         try (var foreground = new Foreground(terminal, serversAlone ? config.withoutServices() : config)) {

@@ -1,5 +1,6 @@
 package dev.lossless.cli.verify;
 
+import dev.lossless.cli.KafkaClients;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,8 +16,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Reads topics without a consumer group: from their beginnings up to the ends that they have when it is made, or
-/// between two given moments.
+/// Reads topics without a consumer group: from their beginnings up to the ends that they have when it is
+/// made, or between two given moments.
 public final class TopicReader implements AutoCloseable {
 
     private static final Duration FETCH = Duration.ofMillis(200);
@@ -25,7 +26,7 @@ public final class TopicReader implements AutoCloseable {
     private final Map<TopicPartition, Long> begins;
     private final Map<TopicPartition, Long> ends;
 
-    public TopicReader(String kafka, List<String> topics) {
+    public TopicReader(KafkaClients kafka, List<String> topics) {
         consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         var partitions = topics.stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
@@ -37,7 +38,7 @@ public final class TopicReader implements AutoCloseable {
 
     /// @param begins of each partition
     /// @param ends   of each partition, which has got that far
-    public TopicReader(String kafka, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
+    public TopicReader(KafkaClients kafka, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
         consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.begins = begins;
         this.ends = ends;
@@ -107,10 +108,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /// Small fetches: the program has little memory.
-    private static Map<String, Object> settings(String kafka) {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka,
+    private static Map<String, Object> settings(KafkaClients kafka) {
+        return kafka.with(Map.of(
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 4 << 20,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
@@ -120,6 +119,6 @@ public final class TopicReader implements AutoCloseable {
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed",
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                10_000);
+                10_000));
     }
 }

@@ -5,6 +5,7 @@ import dev.lossless.cli.CliException;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.CheckpointQuote;
 import dev.lossless.cli.verify.CheckpointChain.Quoted;
 import dev.lossless.local.AuditKeys;
 import dev.lossless.local.system.RunningSystem;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
 final class VerifyAudit implements Callable<Integer> {
 
     private static final String AUDITOR = "audit_auditor";
-    private static final Pattern QUOTED = Pattern.compile("([1-9][0-9]{0,17}):([0-9a-f]{64})");
 
     private final Terminal terminal;
 
@@ -49,7 +48,7 @@ final class VerifyAudit implements Callable<Integer> {
             description =
                     "A checkpoint that must still be there, as an earlier verification or the service's log told it."
                             + " Without it, checkpoints that were removed from the end together with the entries are not missed.")
-    private String checkpoint;
+    private CheckpointQuote checkpoint;
 
     @Option(names = "--json", description = "Print the verdict as one JSON object instead of text.")
     private boolean json;
@@ -66,8 +65,8 @@ final class VerifyAudit implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = RunningSystem.in(home.home());
-        var known = Optional.ofNullable(checkpoint).map(VerifyAudit::quoted);
+        var local = home.running();
+        var known = Optional.ofNullable(checkpoint).map(quote -> new Quoted(quote.number(), quote.hash()));
         var keys = keys(local);
         var begin = System.nanoTime();
         try {
@@ -98,14 +97,6 @@ final class VerifyAudit implements Callable<Integer> {
         return local.map(system -> List.of(
                         CheckpointKey.read(AuditKeys.in(Path.of(system.data())).publicKey())))
                 .orElseThrow(() -> new CliException("No system runs here, and --public-key is not given."));
-    }
-
-    private static Quoted quoted(String text) {
-        var parts = QUOTED.matcher(text);
-        if (!parts.matches()) {
-            throw new CliException("--checkpoint is not NUMBER:HASH: " + text);
-        }
-        return new Quoted(Long.parseLong(parts.group(1)), parts.group(2));
     }
 
     private void print(TrailVerdict verdict, Duration took) {

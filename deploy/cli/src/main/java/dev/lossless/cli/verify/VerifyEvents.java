@@ -4,7 +4,11 @@ import dev.lossless.cli.CliException;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
+import dev.lossless.cli.KafkaClients;
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.JdbcUrl;
+import dev.lossless.cli.argument.Login;
+import dev.lossless.cli.argument.Password;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.system.RunningSystem;
 import java.nio.file.Path;
@@ -41,21 +45,21 @@ public final class VerifyEvents implements Callable<Integer> {
             defaultValue = "${env:TODO_JDBC_URL}",
             description = "todo-service's database, as jdbc:mysql://HOST:PORT/SCHEMA. Default: $TODO_JDBC_URL, else the"
                     + " local system's; without either the topics alone are verified.")
-    private String jdbcUrl;
+    private JdbcUrl jdbcUrl;
 
     @Option(
             names = "--db-user",
             paramLabel = "USER",
             defaultValue = "${env:TODO_DB_USER:-todo_service}",
             description = "A user who may read it. Default: $TODO_DB_USER, else todo_service.")
-    private String databaseUser;
+    private Login databaseUser;
 
     @Option(
             names = "--db-password",
             paramLabel = "PASSWORD",
             defaultValue = "${env:TODO_DB_PASSWORD}",
             description = "Default: $TODO_DB_PASSWORD, else the local system's.")
-    private String databasePassword;
+    private Password databasePassword;
 
     @Option(names = "--json", description = "Print the verdict as one JSON object instead of text.")
     private boolean json;
@@ -69,7 +73,7 @@ public final class VerifyEvents implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var local = RunningSystem.in(home.home());
+        var local = home.running();
         var begin = System.nanoTime();
         try (var database = database(local).orElse(null)) {
             var verdict = verify(connection.kafka(local), database);
@@ -80,8 +84,9 @@ public final class VerifyEvents implements Callable<Integer> {
         }
     }
 
-    /// The snapshot of the database comes before the ends of the topics: what it holds as published is below them.
-    private Verdict verify(String kafka, CommittedStreams database) {
+    /// The snapshot of the database comes before the ends of the topics: what it holds as published is below
+    /// them.
+    private Verdict verify(KafkaClients kafka, CommittedStreams database) {
         var log = new EventLog();
         if (database != null) {
             database.requireIn(log);
@@ -99,7 +104,10 @@ public final class VerifyEvents implements Callable<Integer> {
 
     private Optional<CommittedStreams> database(Optional<RunningSystem> local) {
         if (jdbcUrl != null) {
-            return Optional.of(new CommittedStreams(jdbcUrl, databaseUser, databasePassword));
+            if (databasePassword == null) {
+                throw new CliException("--db-password is not given.");
+            }
+            return Optional.of(new CommittedStreams(jdbcUrl.value(), databaseUser.value(), databasePassword.value()));
         }
         return local.map(system -> {
             var password = new Coordinates(Path.of(system.data()), 0, 0, 0).password(READER);

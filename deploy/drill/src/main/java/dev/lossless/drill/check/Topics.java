@@ -3,6 +3,7 @@ package dev.lossless.drill.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lossless.cli.KafkaClients;
 import dev.lossless.cli.verify.EventLog;
 import dev.lossless.cli.verify.LoggedEvent;
 import dev.lossless.cli.verify.TopicReader;
@@ -59,7 +60,7 @@ final class Topics {
     }
 
     private void read(List<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> action) {
-        try (var reader = new TopicReader(bootstrapServers, topics)) {
+        try (var reader = new TopicReader(KafkaClients.of(bootstrapServers), topics)) {
             reader.forEach(action, _ -> {});
         }
     }

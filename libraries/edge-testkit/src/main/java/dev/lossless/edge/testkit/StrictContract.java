@@ -18,16 +18,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// A service answers what its OpenAPI document says, and understands or refuses everything else. Paths, methods,
-/// parameters and bodies are found by reading the document: what is added there is tested here.
+/// A service answers what its OpenAPI document says, and understands or refuses everything else. Paths,
+/// methods, parameters and bodies are found by reading the document: what is added there is tested here.
 ///
-/// A service extends it, and says who asks and of what. The schemas of the document decide which values are valid.
+/// A service extends it, and says who asks and of what. The schemas of the document decide which values are
+/// valid.
 public abstract class StrictContract {
 
     private static final Set<String> LISTS = Set.of("if-match", "if-none-match", "cache-control");
@@ -36,6 +39,21 @@ public abstract class StrictContract {
     private static final int MOST_OF_A_USER = 50;
     private static final String LONG_AGO = "Sat, 28 Nov 2020 08:00:00 GMT";
     private static final String NO_SUCH_TAG = "\"no-such-tag\"";
+
+    private static final List<UnaryOperator<String>> SPELLINGS = List.of(
+            value -> "0" + value,
+            String::toUpperCase,
+            value -> "%2B" + value,
+            value -> "-" + value,
+            value -> value + "%20",
+            value -> "%20" + value,
+            value -> value + "%0A",
+            value -> value + "%00",
+            value -> value + ".0",
+            value -> value.replace("-", ""),
+            value -> "%7B" + value + "%7D",
+            value -> "%D9%A0" + value,
+            value -> "9".repeat(40));
 
     private final List<String> failures = new ArrayList<>();
     private OpenApi api;
@@ -46,12 +64,18 @@ public abstract class StrictContract {
     /// A new user who may do everything, with a bearer token.
     protected abstract RequestSpecification caller();
 
-    /// The address of an operation for this user: its path, with the ids of what the user has in place of `{…}`.
+    /// The address of an operation for this user: its path, with the ids of what the user has in place of
+    /// `{…}`.
     protected abstract String address(RequestSpecification caller, String path);
 
-    /// Names of body fields whose valid values the schema cannot describe.
+    /// Names of body fields and query parameters whose valid values the schema cannot describe.
     protected Set<String> undescribed() {
         return Set.of();
+    }
+
+    /// A query that gives a parameter this value, already encoded, with whatever else it needs beside it.
+    protected String query(String name, String value) {
+        return name + "=" + value;
     }
 
     @Test
@@ -82,13 +106,29 @@ public abstract class StrictContract {
     void everyParameterTakesWhatTheDocumentDescribesAndNothingElse() {
         each((operation, ask) -> operation.parameters().stream()
                 .filter(parameter -> parameter.isQuery() && !parameter.isGiven())
+                .filter(parameter -> !undescribed().contains(parameter.name()))
                 .forEach(parameter -> Values.texts(parameter.schema()).stream()
                         .filter(text -> !text.isEmpty())
                         .forEach(text -> {
                             var schema = api.resolve(parameter.schema());
                             var isValid = api.isValid(schema, Values.ofText(text, schema));
-                            ask.query(parameter.name() + "=" + encoded(text)).isRefusedUnless(isValid);
+                            ask.query(query(parameter.name(), encoded(text))).isRefusedUnless(isValid);
                         })));
+    }
+
+    /// What is found under one address is found under no other spelling of it.
+    @Test
+    void everyPathParameterHasOneSpelling() {
+        each((operation, ask) -> {
+            var template = operation.path().split("/");
+            for (var place = 0; place < template.length; place++) {
+                if (template[place].startsWith("{")) {
+                    for (var spelling : SPELLINGS) {
+                        ask.segment(place, spelling).ifPresent(Answer::isNotFound);
+                    }
+                }
+            }
+        });
     }
 
     @Test
@@ -259,6 +299,17 @@ public abstract class StrictContract {
             return ask("?" + query, request -> withExample(request), "?" + query);
         }
 
+        /// With another spelling of one segment of the path, if it has such a one.
+        Optional<Answer> segment(int place, UnaryOperator<String> spelling) {
+            UnaryOperator<String> other = address -> {
+                var segments = address.split("/");
+                segments[place] = spelling.apply(segments[place]);
+                return String.join("/", segments);
+            };
+            var answer = ask(other, this::withExample, "");
+            return address.equals(other.apply(address)) ? Optional.empty() : Optional.of(answer);
+        }
+
         Answer header(String name, String... values) {
             var lines = new Headers(java.util.Arrays.stream(values)
                     .map(value -> new Header(name, value))
@@ -289,13 +340,18 @@ public abstract class StrictContract {
                     .orElse(request);
         }
 
-        private Answer ask(String query, java.util.function.UnaryOperator<RequestSpecification> more, String what) {
+        private Answer ask(String query, UnaryOperator<RequestSpecification> more, String what) {
+            return ask(address -> address + query, more, what);
+        }
+
+        private Answer ask(UnaryOperator<String> where, UnaryOperator<RequestSpecification> more, String what) {
             if (asked++ % MOST_OF_A_USER == 0) {
                 caller = caller();
             }
             address = address(caller, operation.path());
-            var answer = more.apply(plain(caller)).request(operation.method(), address + query);
-            return new Answer(answer, operation + " " + what);
+            var asked = where.apply(address);
+            var answer = more.apply(plain(caller)).request(operation.method(), asked);
+            return new Answer(answer, operation + " " + asked + " " + what);
         }
 
         private static String shortened(String text) {
@@ -340,6 +396,11 @@ public abstract class StrictContract {
                     fail("is read back as " + read.statusCode() + " " + read.asString());
                 }
             }
+        }
+
+        /// 404, or 400 where it is no address at all.
+        void isNotFound() {
+            hasStatus(404, 400);
         }
 
         void hasStatus(Integer... expected) {

@@ -56,6 +56,26 @@ final class Values {
             "2026-1-1",
             "+2026-01-01",
             "2026-11-30T00:00:00Z",
+            "2026-11-30T08:00:00.123456789Z",
+            "2026-11-30T08:00:00.1234567890Z",
+            "2026-11-30T08:00:00+01:00",
+            "2026-11-30T08:00:00-18:00",
+            "2026-11-30T08:00:00+19:00",
+            "2026-11-30T08:00:00+01",
+            "2026-11-30T08:00:00+01:00:30",
+            "2026-11-30T08:00:00-00:60",
+            "2026-11-30T08:00:00",
+            "2026-11-30 08:00:00Z",
+            "2026-11-30t08:00:00z",
+            "2026-11-30T08:00Z",
+            "2026-11-30T8:00:00Z",
+            "2026-11-30T24:00:00Z",
+            "2026-11-30T23:59:60Z",
+            "2026-02-30T08:00:00Z",
+            "0999-12-31T23:59:59Z",
+            "+10000-01-01T00:00:00Z",
+            "+1000000000-12-31T23:59:59Z",
+            "1764489600",
             "Europe/Berlin",
             "a@b.example",
             "a@b",
@@ -140,7 +160,8 @@ final class Values {
         return texts.stream().distinct().toList();
     }
 
-    /// The JSON value that a text in a query or header stands for: a number or flag in its one spelling, else a text.
+    /// The JSON value that a text in a query or header stands for: a number or flag in its one spelling, else a
+    /// text.
     static JsonNode ofText(String text, JsonNode schema) {
         var type = schema.path("type").asText();
         if (type.equals("integer") && text.matches("-?(?:0|[1-9][0-9]{0,17})")) {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lossless.local.SharedServers;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -108,13 +109,18 @@ public abstract class SubscriberCompliance {
     /// The sequences of those of this user's events that had their effect, each as often as it had it.
     protected abstract List<Long> effects(String userId) throws Exception;
 
-    protected abstract String bootstrapServers();
+    /// Those of this repository's tests, unless the subscriber has a broker of its own.
+    protected String bootstrapServers() {
+        return TestBroker.servers();
+    }
 
     /// The subscriber's group; its dead-letter topic is `<group>.dead-letter`.
     protected abstract String group();
 
-    /// A bearer token.
-    protected abstract String token(String userId, String... roles);
+    /// A bearer token, as this repository's tests sign it.
+    protected String token(String userId, String... roles) {
+        return SharedServers.get().keys().token(userId, List.of(roles));
+    }
 
     /// Whether only the highest sequence can be seen, as where an effect stands for all before it.
     protected boolean showsOnlyHighest() {
@@ -693,7 +699,7 @@ public abstract class SubscriberCompliance {
     }
 
     private static LogLines engineLog() {
-        return new LogLines("dev.lossless.subscriber.Engine");
+        return new LogLines("dev.lossless.subscriber.engine.Engine");
     }
 
     /// Of this test's users.

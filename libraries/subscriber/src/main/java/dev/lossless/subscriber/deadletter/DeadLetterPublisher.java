@@ -2,9 +2,10 @@ package dev.lossless.subscriber.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.lossless.subscriber.DeadLetters;
-import dev.lossless.subscriber.LoggedTrace;
+import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.Reading.Unreadable;
+import dev.lossless.subscriber.engine.DeadLetters;
+import dev.lossless.subscriber.engine.LoggedTrace;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,30 +57,38 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
         this.clock = clock;
     }
 
+    public String topic() {
+        return topic;
+    }
+
     @Override
-    public int publish(List<? extends Unreadable<?>> records) throws InterruptedException, ExecutionException {
-        var refused = send(records.stream().map(this::whole).toList());
-        for (var index : refused) {
-            var record = records.get(index);
-            if (!send(List.of(cut(record, CUT_VALUE, CUT_KEY, CUT_HEADERS))).isEmpty()
-                    && !send(List.of(cut(record, 0, 0, 0))).isEmpty()) {
-                throw new RecordTooLargeException(
-                        "the topic %s does not even take a dead letter without key, value and headers"
-                                .formatted(topic));
+    public synchronized int publish(List<? extends Unreadable<?>> records)
+            throws InterruptedException, ExecutionException {
+        var answers = send(records.stream().map(this::whole).toList());
+        for (var index = 0; index < answers.size(); index++) {
+            if (!isTaken(answers.get(index))) {
+                publishCut(records.get(index));
             }
         }
         return records.size();
     }
 
+    private void publishCut(Unreadable<?> record) throws InterruptedException, ExecutionException {
+        if (!isTaken(cut(record, CUT_VALUE, CUT_KEY, CUT_HEADERS)) && !isTaken(cut(record, 0, 0, 0))) {
+            throw new RecordTooLargeException(
+                    "the topic %s does not even take a dead letter without key, value and headers".formatted(topic));
+        }
+    }
+
     /// Marks a dead letter as settled, by a record of its own in the same partition.
-    public void settle(ConsumerRecord<?, ?> deadLetter, String outcome, String by)
+    public synchronized void settle(ConsumerRecord<?, ?> deadLetter, String outcome, String by)
             throws InterruptedException, ExecutionException {
         var headers = new RecordHeaders();
-        add(headers, DeadLetterLog.SETTLES, Long.toString(deadLetter.offset()));
-        add(headers, DeadLetterLog.OUTCOME, outcome);
-        add(headers, DeadLetterLog.SETTLED_BY, by);
-        add(headers, DeadLetterLog.SETTLED_AT, clock.instant().toString());
-        send(List.of(new ProducerRecord<>(topic, deadLetter.partition(), null, null, null, headers)));
+        add(headers, DeadLetter.SETTLES, Long.toString(deadLetter.offset()));
+        add(headers, DeadLetter.OUTCOME, outcome);
+        add(headers, DeadLetter.SETTLED_BY, by);
+        add(headers, DeadLetter.SETTLED_AT, clock.instant().toString());
+        isTaken(new ProducerRecord<>(topic, deadLetter.partition(), null, null, null, headers));
         try (var _ = LoggedTrace.of(deadLetter)) {
             LOG.infof(
                     "dead letter settled: partition=%d offset=%d outcome=%s by=%s",
@@ -87,54 +96,42 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
         }
     }
 
-    /// Returns when the broker has answered for all of them.
-    ///
-    /// @return the places in the list of those that are too large for the topic or for the producer
-    private synchronized List<Integer> send(List<ProducerRecord<byte[], byte[]>> records)
+    /// Stops at the first failure that is known at once: each may have taken seconds, as when no broker
+    /// answers.
+    private List<Future<RecordMetadata>> send(List<ProducerRecord<byte[], byte[]>> records)
             throws InterruptedException, ExecutionException {
         if (producer == null) {
             producer = new KafkaProducer<>(settings);
         }
-        try {
-            var answers = handOver(records);
-            var refused = new ArrayList<Integer>();
-            for (var index = 0; index < answers.size(); index++) {
-                if (isTooLarge(answers.get(index))) {
-                    refused.add(index);
-                }
-            }
-            return refused;
-        } catch (RuntimeException | ExecutionException e) {
-            close();
-            throw e;
-        }
-    }
-
-    /// Stops at the first failure that is known at once: each may have taken seconds, as when no broker
-    /// answers.
-    private List<Future<RecordMetadata>> handOver(List<ProducerRecord<byte[], byte[]>> records)
-            throws InterruptedException, ExecutionException {
         var answers = new ArrayList<Future<RecordMetadata>>();
         for (var record : records) {
             var answer = producer.send(record);
             answers.add(answer);
             if (answer.isDone()) {
-                isTooLarge(answer);
+                isTaken(answer);
             }
         }
         return answers;
     }
 
+    private boolean isTaken(ProducerRecord<byte[], byte[]> record) throws InterruptedException, ExecutionException {
+        return isTaken(send(List.of(record)).getFirst());
+    }
+
+    /// Waits for the broker's answer. After a failure the next record gets another producer.
+    ///
+    /// @return false when the record is too large for the topic or for the producer
     /// @throws ExecutionException when it failed for another reason
-    private static boolean isTooLarge(Future<RecordMetadata> answer) throws InterruptedException, ExecutionException {
+    private boolean isTaken(Future<RecordMetadata> answer) throws InterruptedException, ExecutionException {
         try {
             answer.get();
-            return false;
+            return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RecordTooLargeException
                     || e.getCause() instanceof RecordBatchTooLargeException) {
-                return true;
+                return false;
             }
+            close();
             throw e;
         }
     }
@@ -174,7 +171,7 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
         var headers = new RecordHeaders();
         var left = (long) most;
         for (var header : source.headers()) {
-            left -= header.key().getBytes(UTF_8).length + (header.value() == null ? 0 : header.value().length);
+            left -= Envelope.length(header);
             if (left >= 0 && !header.key().startsWith(DeadLetter.HEADER)) {
                 headers.add(header);
             }

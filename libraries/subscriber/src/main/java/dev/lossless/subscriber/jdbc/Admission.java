@@ -109,7 +109,7 @@ final class Admission<E> {
     }
 
     private MissingRanges missing(Position position) {
-        return missing.computeIfAbsent(position.stream(), _ -> new MissingRanges(Map.of()));
+        return missing.computeIfAbsent(position.stream(), _ -> new MissingRanges());
     }
 
     Map<UserStream, Mark> marks() {

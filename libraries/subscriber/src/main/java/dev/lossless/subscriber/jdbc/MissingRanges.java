@@ -6,13 +6,15 @@ import java.util.TreeMap;
 /// The sequences of a stream that are missing below the highest one that came, as ranges.
 final class MissingRanges {
 
-    private final TreeMap<Long, Long> before;
-    private final TreeMap<Long, Long> ranges;
+    /// The last sequence of each range by its first one.
+    private final TreeMap<Long, Long> before = new TreeMap<>();
 
-    /// @param stored the last sequence of each range by its first one
-    MissingRanges(Map<Long, Long> stored) {
-        this.before = new TreeMap<>(stored);
-        this.ranges = new TreeMap<>(stored);
+    private final TreeMap<Long, Long> ranges = new TreeMap<>();
+
+    /// A range that is stored.
+    void stored(long first, long last) {
+        before.put(first, last);
+        ranges.put(first, last);
     }
 
     /// Above all others.

@@ -1,9 +1,5 @@
 package dev.lossless.subscriber.jdbc;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.reducing;
-
 import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.Position;
 import dev.lossless.subscriber.UserStream;
@@ -85,7 +81,7 @@ final class PositionTables {
                 queries.add(OffsetTable.query(left.keySet()));
             }
             if (!part.isEmpty()) {
-                queries.add(LOCK.formatted(String.join(" OR ", Collections.nCopies(part.size(), OF_STREAM))));
+                queries.add(LOCK.formatted(any(part.size(), OF_STREAM)));
             }
             if (!queries.isEmpty()) {
                 lockKnown(String.join("; ", queries), part, left, marks);
@@ -131,13 +127,13 @@ final class PositionTables {
         if (positions.isEmpty()) {
             return Map.of();
         }
-        Map<UserStream, Long> lowest = positions.stream()
-                .collect(
-                        groupingBy(Position::stream, mapping(Position::sequence, reducing(Long.MAX_VALUE, Math::min))));
-        var ranges = new HashMap<UserStream, Map<Long, Long>>();
-        lowest.keySet().forEach(stream -> ranges.put(stream, new TreeMap<>()));
-        var where = String.join(" OR ", Collections.nCopies(lowest.size(), FROM));
-        try (var statement = connection.prepareStatement(MISSING + where)) {
+        var lowest = new HashMap<UserStream, Long>();
+        var missing = new HashMap<UserStream, MissingRanges>();
+        for (var position : positions) {
+            lowest.merge(position.stream(), position.sequence(), Math::min);
+            missing.put(position.stream(), new MissingRanges());
+        }
+        try (var statement = connection.prepareStatement(MISSING + any(lowest.size(), FROM))) {
             var parameter = 0;
             for (var each : lowest.entrySet()) {
                 parameter = setStream(statement, parameter, each.getKey());
@@ -145,12 +141,14 @@ final class PositionTables {
             }
             var rows = statement.executeQuery();
             while (rows.next()) {
-                ranges.get(stream(rows)).put(rows.getLong(3), rows.getLong(4));
+                missing.get(stream(rows)).stored(rows.getLong(3), rows.getLong(4));
             }
         }
-        var missing = new HashMap<UserStream, MissingRanges>();
-        ranges.forEach((stream, stored) -> missing.put(stream, new MissingRanges(stored)));
         return missing;
+    }
+
+    private static String any(int times, String condition) {
+        return String.join(" OR ", Collections.nCopies(times, condition));
     }
 
     void advance(Map<UserStream, Mark> marks, LocalDateTime now) throws SQLException {

@@ -1,12 +1,12 @@
 package dev.lossless.subscriber.poll;
 
-import dev.lossless.subscriber.DeadLetters;
-import dev.lossless.subscriber.Engine;
 import dev.lossless.subscriber.EventHandler;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Observer;
-import dev.lossless.subscriber.Retries;
-import dev.lossless.subscriber.Topics;
+import dev.lossless.subscriber.engine.DeadLetters;
+import dev.lossless.subscriber.engine.Engine;
+import dev.lossless.subscriber.engine.Retries;
+import dev.lossless.subscriber.engine.TopicCheck;
+import dev.lossless.subscriber.engine.Topics;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,6 +47,7 @@ public final class PollLoop<E> implements AutoCloseable {
     private final Map<String, Object> settings;
     private final Collection<String> subscribed;
     private final Topics topics;
+    private final TopicCheck topicCheck;
     private final Retries retries;
     private final Engine<E> engine;
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
@@ -54,6 +55,7 @@ public final class PollLoop<E> implements AutoCloseable {
     private final Set<TopicPartition> revoked = new HashSet<>();
     private volatile boolean stopping;
     private boolean working;
+    private boolean held;
 
     /// @param broker settings of Kafka's clients: servers, encryption, credentials
     /// @param deadLetters usually a [dev.lossless.subscriber.deadletter.DeadLetterPublisher]
@@ -67,8 +69,9 @@ public final class PollLoop<E> implements AutoCloseable {
             Observer observer) {
         this.subscribed = List.copyOf(subscribed);
         this.topics = new Topics(broker, group);
+        this.topicCheck = new TopicCheck(topics, this.subscribed, observer);
         this.retries = new Retries(LONGEST_PAUSE, observer::retried);
-        this.engine = new Engine<>(handler, topics, deadLetters, retries, Limits.DEFAULT, observer);
+        this.engine = new Engine<>(handler, topics, deadLetters, retries, observer);
         this.settings = new HashMap<>(broker);
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
@@ -81,9 +84,28 @@ public final class PollLoop<E> implements AutoCloseable {
     /// @throws ExecutionException when a defect ended it; what was in progress is not committed
     /// @throws KafkaException when Kafka's client cannot go on, as without the right to read
     public void run() throws InterruptedException, ExecutionException {
+        try {
+            awaitTopics();
+            consume();
+        } finally {
+            worker.shutdown();
+            topics.close();
+            ended.countDown();
+        }
+    }
+
+    /// Before there is a client: while not even the broker's name resolves, none can be made.
+    private void awaitTopics() throws InterruptedException {
+        while (!stopping && !topicCheck.mayBeRead()) {
+            Thread.sleep(IDLE_POLL);
+        }
+    }
+
+    private void consume() throws InterruptedException, ExecutionException {
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(subscribed, rebalances(consumer));
             while (!stopping) {
+                hold(consumer, !topicCheck.mayBeRead());
                 var records = consumer.poll(IDLE_POLL);
                 if (!records.isEmpty()) {
                     process(
@@ -96,10 +118,15 @@ public final class PollLoop<E> implements AutoCloseable {
             if (!stopping || !(e.getCause() instanceof InterruptedException)) {
                 throw e;
             }
-        } finally {
-            worker.shutdown();
-            topics.close();
-            ended.countDown();
+        }
+    }
+
+    private void hold(KafkaConsumer<?, ?> consumer, boolean hold) {
+        held = hold;
+        if (hold) {
+            consumer.pause(consumer.assignment());
+        } else {
+            consumer.resume(consumer.paused());
         }
     }
 
@@ -151,7 +178,7 @@ public final class PollLoop<E> implements AutoCloseable {
         return new ConsumerRebalanceListener() {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                if (working) {
+                if (working || held) {
                     consumer.pause(partitions);
                 }
             }

@@ -222,8 +222,10 @@ class AdmissionTest {
 
     /// As the inbox does: with what is stored, and storing what changed.
     private Outcome<Boolean> admit(String words) {
-        var admission = new Admission<Boolean>(marks, Map.of(ALICE, new MissingRanges(missing)))
-                .admit(Readings.batch("tested", "alice", words));
+        var known = new MissingRanges();
+        missing.forEach(known::stored);
+        var admission =
+                new Admission<Boolean>(marks, Map.of(ALICE, known)).admit(Readings.batch("tested", "alice", words));
         marks.putAll(admission.marks());
         var ranges = admission.missing().get(ALICE);
         var stored = new TreeMap<>(missing);

@@ -10,10 +10,10 @@ import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.OffsetsBehindException;
 import dev.lossless.subscriber.Outcome;
 import dev.lossless.subscriber.Reading;
-import dev.lossless.subscriber.Servers;
 import dev.lossless.subscriber.StoredOffset;
+import dev.lossless.subscriber.Tables;
+import dev.lossless.subscriber.Tested;
 import dev.lossless.subscriber.UserStream;
-import dev.lossless.subscriber.channel.Tested;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -51,7 +51,7 @@ class JdbcInboxTest {
     private final String topic = "inbox-" + UUID.randomUUID();
     private final TopicPartition partition = new TopicPartition(topic, 0);
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
-    private final JdbcInbox inbox = new JdbcInbox(Servers.dataSource(), new Clock() {
+    private final JdbcInbox inbox = new JdbcInbox(Tables.SCHEMA.service(), new Clock() {
         @Override
         public Instant instant() {
             return now.get();
@@ -92,7 +92,7 @@ class JdbcInboxTest {
                     throw new IllegalStateException("planted");
                 }))
                 .hasMessage("planted");
-        assertThat(Servers.numbers("SELECT sequence FROM consumed WHERE topic = ?", topic))
+        assertThat(Tables.SCHEMA.numbers("SELECT sequence FROM consumed WHERE topic = ?", topic))
                 .isEmpty();
     }
 
@@ -133,7 +133,7 @@ class JdbcInboxTest {
         for (var user : users) {
             assertThat(effects(user)).containsExactlyInAnyOrderElementsOf(longs(1, 40));
         }
-        assertThat(Servers.numbers("SELECT first_sequence FROM missing WHERE topic = ?", topic))
+        assertThat(Tables.SCHEMA.numbers("SELECT first_sequence FROM missing WHERE topic = ?", topic))
                 .isEmpty();
     }
 
@@ -173,7 +173,7 @@ class JdbcInboxTest {
     @Test
     void gapThatAnotherReplicaFillsMeanwhileIsNotFilledTwice() throws Exception {
         once("alice", "1 4");
-        try (var other = Servers.dataSource().getConnection()) {
+        try (var other = Tables.SCHEMA.service().getConnection()) {
             other.setAutoCommit(false);
             other.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             try (var statement = other.createStatement()) {
@@ -197,7 +197,7 @@ class JdbcInboxTest {
     }
 
     private boolean isWaiting() throws SQLException {
-        try (var connection = Servers.dataSource().getConnection();
+        try (var connection = Tables.SCHEMA.service().getConnection();
                 var statement = connection.prepareStatement("SELECT COUNT(*) FROM information_schema.processlist"
                         + " WHERE info LIKE 'SELECT%FROM consumed%FOR UPDATE' AND info LIKE ?")) {
             statement.setString(1, "%" + topic + "%");
@@ -211,7 +211,7 @@ class JdbcInboxTest {
         once("alice", "1");
         once("Alice", "1");
         inbox.once(Readings.batch(topic + "-other", "alice", "1"), Tested::store);
-        assertThat(Servers.numbers("SELECT sequence FROM effect WHERE topic LIKE ?", topic + "%"))
+        assertThat(Tables.SCHEMA.numbers("SELECT sequence FROM effect WHERE topic LIKE ?", topic + "%"))
                 .hasSize(3);
     }
 
@@ -291,7 +291,7 @@ class JdbcInboxTest {
     }
 
     private List<Long> effects(String user) {
-        return Servers.numbers("SELECT sequence FROM effect WHERE topic = ? AND user_id = ?", topic, user);
+        return Tables.SCHEMA.numbers("SELECT sequence FROM effect WHERE topic = ? AND user_id = ?", topic, user);
     }
 
     private static List<Long> longs(long from, long to) {

@@ -2,7 +2,6 @@ package dev.lossless.subscriber.jdbc;
 
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
-import dev.lossless.subscriber.Limits;
 import dev.lossless.subscriber.Reading;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.Reading.Unreadable;
@@ -37,6 +36,6 @@ final class Readings {
                 .consumed();
         return word.startsWith("x")
                 ? new Unreadable<>(record, "planted", Envelope.positionIfLegible(record))
-                : new Event<>(Envelope.of(record, Limits.DEFAULT), true, true);
+                : new Event<>(Envelope.of(record), true, true);
     }
 }

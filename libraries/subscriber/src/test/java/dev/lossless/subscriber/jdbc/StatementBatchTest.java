@@ -3,7 +3,7 @@ package dev.lossless.subscriber.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lossless.subscriber.Servers;
+import dev.lossless.subscriber.Tables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
@@ -17,7 +17,7 @@ class StatementBatchTest {
 
     private static final String INSERT = "INSERT INTO missing (topic, user_id, first_sequence, last_sequence) VALUES";
 
-    private final DataSource dataSource = Servers.owner();
+    private final DataSource dataSource = Tables.SCHEMA.owner();
     private final String topic = "batch-" + UUID.randomUUID();
 
     @Test
@@ -105,7 +105,8 @@ class StatementBatchTest {
     }
 
     private long stored() {
-        return Servers.numbers("SELECT COUNT(*) FROM missing WHERE topic = ?", topic)
+        return Tables.SCHEMA
+                .numbers("SELECT COUNT(*) FROM missing WHERE topic = ?", topic)
                 .getFirst();
     }
 }

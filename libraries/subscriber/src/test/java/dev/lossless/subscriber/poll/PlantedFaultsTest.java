@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lossless.subscriber.Batch;
-import dev.lossless.subscriber.DeadLetters;
 import dev.lossless.subscriber.Observer;
 import dev.lossless.subscriber.OffsetRange;
 import dev.lossless.subscriber.Outcome;
-import dev.lossless.subscriber.Servers;
-import dev.lossless.subscriber.channel.Tested;
+import dev.lossless.subscriber.Tables;
+import dev.lossless.subscriber.Tested;
 import dev.lossless.subscriber.deadletter.DeadLetterPublisher;
+import dev.lossless.subscriber.engine.DeadLetters;
 import dev.lossless.subscriber.jdbc.JdbcInbox;
 import dev.lossless.subscriber.testkit.SubscriberCompliance;
+import dev.lossless.subscriber.testkit.TestBroker;
 import dev.lossless.subscriber.testkit.TestEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
@@ -48,7 +49,7 @@ class PlantedFaultsTest {
     }
 
     private final String group = "faulty-" + UUID.randomUUID();
-    private final String topic = Servers.topic(2);
+    private final String topic = TestBroker.topic(2);
 
     @ParameterizedTest
     @EnumSource
@@ -69,11 +70,11 @@ class PlantedFaultsTest {
     }
 
     private AutoCloseable start(Set<Fault> faults) {
-        Servers.create(new NewTopic(group + ".dead-letter", 1, (short) 1));
-        var publisher = new DeadLetterPublisher(Servers.broker(), group + ".dead-letter", Clock.systemUTC());
+        TestBroker.create(new NewTopic(group + ".dead-letter", 1, (short) 1));
+        var publisher = new DeadLetterPublisher(TestBroker.settings(), group + ".dead-letter", Clock.systemUTC());
         DeadLetters deadLetters = faults.contains(Fault.DEAD_LETTER_NOT_PUBLISHED) ? List::size : publisher;
-        var loop =
-                new PollLoop<>(Servers.broker(), group, List.of(topic), new Faulty(faults), deadLetters, Observer.NONE);
+        var loop = new PollLoop<>(
+                TestBroker.settings(), group, List.of(topic), new Faulty(faults), deadLetters, Observer.NONE);
         var thread = Thread.ofPlatform().start(() -> {
             try {
                 loop.run();
@@ -105,11 +106,11 @@ class PlantedFaultsTest {
     private static final class Faulty extends Tested {
 
         private final Set<Fault> faults;
-        private final JdbcInbox inbox = new JdbcInbox(Servers.dataSource(), Clock.systemUTC());
+        private final JdbcInbox inbox = new JdbcInbox(Tables.SCHEMA.service(), Clock.systemUTC());
         private Batch<Boolean> waiting;
 
         Faulty(Set<Fault> faults) {
-            super(Servers.dataSource());
+            super(Tables.SCHEMA.service());
             this.faults = faults;
         }
 
@@ -164,12 +165,7 @@ class PlantedFaultsTest {
 
         @Override
         protected List<Long> effects(String userId) {
-            return Servers.numbers("SELECT sequence FROM effect WHERE topic = ? AND user_id = ?", topic, userId);
-        }
-
-        @Override
-        protected String bootstrapServers() {
-            return Servers.broker().get("bootstrap.servers").toString();
+            return Tables.SCHEMA.numbers("SELECT sequence FROM effect WHERE topic = ? AND user_id = ?", topic, userId);
         }
 
         @Override
@@ -184,13 +180,7 @@ class PlantedFaultsTest {
 
         @Override
         protected OptionalLong storedOffset(TopicPartition partition) {
-            return Servers.numbers(
-                            "SELECT next_offset FROM stored_offset WHERE topic = ? AND record_partition = ?",
-                            partition.topic(),
-                            partition.partition())
-                    .stream()
-                    .mapToLong(Long::longValue)
-                    .findFirst();
+            return Tables.SCHEMA.storedOffset(partition);
         }
     }
 }
