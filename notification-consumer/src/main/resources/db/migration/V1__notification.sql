@@ -142,7 +142,8 @@ CREATE TABLE attempt (
 ) ENGINE = InnoDB;
 
 -- Old events that are planned once more for an endpoint, in bites; one replay at a time each. after_user and
--- after_sequence: the place that it has reached.
+-- after_sequence: the place that it has reached. held: the endpoint sends nothing until all is planned, so that it gets
+-- everything in order.
 CREATE TABLE replay (
     endpoint_id    CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     topic          VARCHAR(249) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -150,6 +151,7 @@ CREATE TABLE replay (
     after_user     VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     after_sequence BIGINT NOT NULL,
     planned        BIGINT NOT NULL,
+    held           BOOLEAN NOT NULL,
     started_at     DATETIME(6) NOT NULL,
     finished_at    DATETIME(6),
     PRIMARY KEY (endpoint_id),

@@ -1,14 +1,17 @@
 package dev.lossless.notification;
 
 import dev.lossless.notification.delivery.Dispatcher;
-import dev.lossless.notification.delivery.Message;
-import dev.lossless.notification.delivery.MessageReader;
 import dev.lossless.notification.delivery.Planning;
+import dev.lossless.notification.mail.MailConfig;
+import dev.lossless.notification.mail.Recipients;
+import dev.lossless.notification.message.Message;
+import dev.lossless.notification.message.MessageReader;
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.EventHandler;
 import dev.lossless.subscriber.LastEffect;
 import dev.lossless.subscriber.Outcome;
+import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.StoredOffset;
 import dev.lossless.subscriber.UserStream;
 import dev.lossless.subscriber.jdbc.JdbcInbox;
@@ -29,11 +32,13 @@ class NotificationSubscriber implements EventHandler<Message> {
 
     private final JdbcInbox inbox;
     private final Dispatcher dispatcher;
+    private final MailConfig mail;
     private final Clock clock;
 
-    NotificationSubscriber(DataSource dataSource, Dispatcher dispatcher, Clock clock) {
+    NotificationSubscriber(DataSource dataSource, Dispatcher dispatcher, MailConfig mail, Clock clock) {
         this.inbox = new JdbcInbox(dataSource, clock);
         this.dispatcher = dispatcher;
+        this.mail = mail;
         this.clock = clock;
     }
 
@@ -44,13 +49,19 @@ class NotificationSubscriber implements EventHandler<Message> {
 
     @Override
     public Message read(Envelope envelope) {
-        return MessageReader.read(envelope);
+        var message = MessageReader.read(envelope);
+        Recipients.check(message);
+        return message;
     }
 
     @Override
     public Outcome<Message> handle(Batch<Message> batch) throws SQLException {
         var now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
-        var outcome = inbox.once(batch, (events, statements) -> Planning.plan(events, statements, now));
+        var outcome = inbox.once(batch, (events, statements) -> {
+            var messages = events.stream().map(Event::content).toList();
+            Planning.plan(messages, statements, now);
+            Recipients.plan(messages, statements, mail.publicUrl().isPresent());
+        });
         if (!outcome.effects().isEmpty()) {
             dispatcher.wake();
         }

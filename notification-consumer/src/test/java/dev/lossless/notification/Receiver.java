@@ -17,8 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /// A receiver of webhooks: a real HTTP server. Each of its addresses has a behaviour of its own; it confirms
-/// that it
-/// wants events, and remembers what came.
+/// that it wants events, and remembers what came.
 public final class Receiver implements AutoCloseable {
 
     /// A request that came.

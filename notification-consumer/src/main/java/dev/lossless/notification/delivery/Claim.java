@@ -1,5 +1,7 @@
 package dev.lossless.notification.delivery;
 
+import dev.lossless.notification.message.Format;
+import dev.lossless.notification.message.Message;
 import dev.lossless.notification.target.Secret;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.lossless.notification.delivery.Claim.Content;
 import dev.lossless.notification.delivery.Claim.Stream;
+import dev.lossless.notification.message.Format;
+import dev.lossless.notification.message.Messages;
 import dev.lossless.notification.target.Secret;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
@@ -12,8 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,13 +26,11 @@ import java.util.function.ToIntFunction;
 import javax.sql.DataSource;
 
 /// Takes deliveries that are due. Rows are locked only while they are taken: what keeps others away from a
-/// delivery
-/// that is under way is that its stream is not due before the lease ends. A killed replica's leases end by
-/// themselves.
+/// delivery that is under way is that its stream is not due before the lease ends. A killed replica's leases
+/// end by themselves.
 ///
 /// The endpoint that has waited longest comes first, and goes behind the others afterwards: none can hold up
-/// others,
-/// however much it has to send.
+/// others, however much it has to send.
 @Singleton
 class Claims {
 
@@ -232,7 +230,7 @@ class Claims {
                 Format.valueOf(row.getString("format")),
                 secrets(row, endpoint),
                 row.getString("after_failure").equals("STOP"),
-                message(row));
+                Messages.read(row));
     }
 
     private List<Secret> secrets(ResultSet row, String endpoint) throws SQLException {
@@ -242,21 +240,5 @@ class Claims {
             all.add(secrets.open(row.getBytes("previous_secret"), endpoint));
         }
         return all;
-    }
-
-    static Message message(ResultSet row) throws SQLException {
-        return new Message(
-                row.getString("topic"),
-                row.getString("user_id"),
-                row.getLong("sequence"),
-                row.getString("event_id"),
-                row.getString("source"),
-                row.getString("type"),
-                row.getString("subject"),
-                Optional.ofNullable(row.getString("data_schema")),
-                row.getLong("aggregate_version"),
-                row.getObject("occurred_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
-                Optional.ofNullable(row.getString("traceparent")),
-                row.getBytes("data"));
     }
 }

@@ -13,8 +13,7 @@ public interface DeliveryConfig {
     String secretKey();
 
     /// How long a delivery that was taken belongs to the replica that took it. When the replica is killed,
-    /// others take
-    /// it after this time. At least `target.attempt-timeout` and ten seconds more.
+    /// others take it after this time. At least `target.attempt-timeout` and ten seconds more.
     @WithDefault("45s")
     Duration lease();
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import dev.lossless.notification.message.EventKind;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package dev.lossless.notification.delivery;
 
+import dev.lossless.notification.message.Payload;
 import dev.lossless.notification.target.Answer;
 import dev.lossless.notification.target.TargetConfig;
 import dev.lossless.notification.target.WebhookClient;
@@ -20,8 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// Sends what is due: takes deliveries, attempts each in a virtual thread of its own, and stores the results,
-/// many in
-/// one transaction. No transaction is open while something is sent.
+/// many in one transaction. No transaction is open while something is sent.
 @ApplicationScoped
 public class Dispatcher {
 

@@ -1,6 +1,6 @@
 package dev.lossless.notification.delivery;
 
-import dev.lossless.subscriber.Reading.Event;
+import dev.lossless.notification.message.Message;
 import dev.lossless.subscriber.jdbc.StatementBatch;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -8,12 +8,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /// What an event changes: it is kept, and planned for every endpoint that listens at that moment. All this
-/// commits
-/// together with the event's position.
+/// commits together with the event's position.
 ///
 /// Locks are taken in one order, here and wherever deliveries change: endpoints' queues, then streams. New rows
-/// of
-/// others cannot be waited for.
+/// of others cannot be waited for.
 public final class Planning {
 
     private static final String MESSAGES = """
@@ -58,9 +56,7 @@ public final class Planning {
 
     private Planning() {}
 
-    public static void plan(List<Event<Message>> events, StatementBatch statements, LocalDateTime now)
-            throws SQLException {
-        var messages = events.stream().map(Event::content).toList();
+    public static void plan(List<Message> messages, StatementBatch statements, LocalDateTime now) throws SQLException {
         statements.rows(
                 MESSAGES,
                 messages.stream().map(message -> row(message, now)).toList(),

@@ -17,8 +17,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /// Plans old events once more, from those that are kept, whether or not they were ever planned. Each bite
-/// commits by
-/// itself, with the place that it has reached: any replica goes on with it.
+/// commits by itself, with the place that it has reached: any replica goes on with it.
 @ApplicationScoped
 public class Replays {
 
@@ -29,20 +28,19 @@ public class Replays {
     private static final long IDLE_MILLIS = 2_000;
 
     private static final String START = """
-            INSERT INTO replay (endpoint_id, topic, from_sequence, after_user, after_sequence, planned, started_at) \
-            VALUES (?, ?, ?, '', 0, 0, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE \
-            topic = IF(finished_at IS NULL, topic, VALUES(topic)), \
-            from_sequence = IF(finished_at IS NULL, from_sequence, VALUES(from_sequence)), \
-            after_user = IF(finished_at IS NULL, after_user, ''), \
-            after_sequence = IF(finished_at IS NULL, after_sequence, 0), \
-            planned = IF(finished_at IS NULL, planned, 0), \
-            started_at = IF(finished_at IS NULL, started_at, VALUES(started_at)), finished_at = NULL""";
+            INSERT INTO replay (endpoint_id, topic, from_sequence, after_user, after_sequence, planned, held, started_at) \
+            VALUES (?, ?, ?, '', 0, 0, ?, UTC_TIMESTAMP(6)) ON DUPLICATE KEY UPDATE topic = VALUES(topic), \
+            from_sequence = VALUES(from_sequence), after_user = '', after_sequence = 0, planned = 0, \
+            held = VALUES(held), started_at = VALUES(started_at), finished_at = NULL""";
     private static final String IS_RUNNING =
             "SELECT 1 FROM replay WHERE endpoint_id = ? AND finished_at IS NULL FOR UPDATE";
-    private static final String NEXT = """
+    private static final String RUNNING =
+            "SELECT endpoint_id FROM replay WHERE finished_at IS NULL ORDER BY planned LIMIT 1";
+    private static final String LOCK = "SELECT 1 FROM endpoint_queue WHERE endpoint_id = ? FOR UPDATE";
+    private static final String PROGRESS = """
             SELECT r.endpoint_id, r.topic, r.from_sequence, r.after_user, r.after_sequence, e.all_users, e.owner \
             FROM replay r JOIN endpoint e ON e.id = r.endpoint_id WHERE r.finished_at IS NULL \
-            ORDER BY r.planned LIMIT 1 FOR UPDATE SKIP LOCKED""";
+            AND r.endpoint_id = ? FOR UPDATE""";
     private static final String OF_USER = """
             SELECT topic, user_id, sequence FROM message WHERE topic = ? AND user_id = ? AND sequence > ? \
             AND sequence >= ? ORDER BY sequence LIMIT ?""";
@@ -61,6 +59,10 @@ public class Replays {
     private static final String REACHED = """
             UPDATE replay SET after_user = ?, after_sequence = ?, planned = planned + ? WHERE endpoint_id = ?""";
     private static final String FINISHED = "UPDATE replay SET finished_at = UTC_TIMESTAMP(6) WHERE endpoint_id = ?";
+    private static final String LET_GO = """
+            UPDATE endpoint_queue SET paused_until = UTC_TIMESTAMP(6), due_at = UTC_TIMESTAMP(6) WHERE endpoint_id = ? \
+            AND EXISTS (SELECT 1 FROM replay r WHERE r.endpoint_id = endpoint_queue.endpoint_id AND r.held) \
+            AND EXISTS (SELECT 1 FROM endpoint e WHERE e.id = endpoint_queue.endpoint_id AND e.state = 'ENABLED')""";
 
     private final DataSource dataSource;
     private final Dispatcher dispatcher;
@@ -75,22 +77,42 @@ public class Replays {
 
     /// @return whether it began; one that is in progress goes on instead
     public boolean start(String endpoint, String topic, long from) throws SQLException {
-        var started = Transaction.commit(dataSource, connection -> {
-            try (var running = connection.prepareStatement(IS_RUNNING);
-                    var insert = connection.prepareStatement(START)) {
-                running.setString(1, endpoint);
-                if (running.executeQuery().next()) {
-                    return false;
-                }
-                insert.setString(1, endpoint);
-                insert.setString(2, topic);
-                insert.setLong(3, from);
-                insert.executeUpdate();
-                return true;
+        var started = Transaction.run(dataSource, connection -> {
+            lock(connection, endpoint);
+            if (isRunning(connection, endpoint)) {
+                connection.rollback();
+                return false;
             }
+            new Script().add(START, endpoint, topic, from, false).commit(connection);
+            return true;
         });
         wake.release();
         return started;
+    }
+
+    /// Begins one as a part of a change, in place of one that is in progress. The endpoint must be paused in
+    /// the same change; it goes on when all is planned.
+    public static void startHeld(Script script, String endpoint, String topic, long from) {
+        script.add(START, endpoint, topic, from, true);
+    }
+
+    /// One may have begun.
+    public void wake() {
+        wake.release();
+    }
+
+    private static void lock(Connection connection, String endpoint) throws SQLException {
+        try (var statement = connection.prepareStatement(LOCK)) {
+            statement.setString(1, endpoint);
+            statement.executeQuery();
+        }
+    }
+
+    private static boolean isRunning(Connection connection, String endpoint) throws SQLException {
+        try (var statement = connection.prepareStatement(IS_RUNNING)) {
+            statement.setString(1, endpoint);
+            return statement.executeQuery().next();
+        }
     }
 
     void start(@Observes StartupEvent event) {
@@ -150,14 +172,26 @@ public class Replays {
                     .add(REACHED, last[1], last[2], places.size(), replay.endpoint)
                     .commit(connection);
         } else {
-            new Script().add(FINISHED, replay.endpoint).commit(connection);
+            new Script()
+                    .add(FINISHED, replay.endpoint)
+                    .add(LET_GO, replay.endpoint)
+                    .commit(connection);
         }
         return true;
     }
 
+    /// Under the lock of the endpoint's queue, which comes before all else.
     private static Optional<Progress> next(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement(NEXT)) {
-            var row = statement.executeQuery();
+        try (var running = connection.prepareStatement(RUNNING);
+                var progress = connection.prepareStatement(PROGRESS)) {
+            var found = running.executeQuery();
+            if (!found.next()) {
+                return Optional.empty();
+            }
+            var endpoint = found.getString(1);
+            lock(connection, endpoint);
+            progress.setString(1, endpoint);
+            var row = progress.executeQuery();
             return row.next()
                     ? Optional.of(new Progress(
                             row.getString(1),

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +24,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /// Stores what came of attempts, and which delivery of each stream is next: one transaction, under the locks of
-/// the
-/// endpoints' queues and of the streams. So a delivery that is planned meanwhile is either seen here, or wakes
-/// its
-/// stream itself.
+/// the endpoints' queues and of the streams. So a delivery that is planned meanwhile is either seen here, or
+/// wakes its stream itself.
 ///
 /// A result whose lease has ended and was given to another claim changes nothing.
 @Singleton
@@ -47,10 +46,12 @@ class Results {
             UPDATE delivery SET state = ?, attempts = ?, tries = ?, finished_at = ? WHERE position = ?""";
     private static final String STREAM = """
             UPDATE stream SET due_at = ?, lease = 0, stopped = ? WHERE endpoint_id = ? AND order_key = ?""";
-    private static final String REMOVE_IF_EMPTY = """
-            DELETE FROM stream WHERE lease = 0 AND stopped = FALSE AND NOT EXISTS (SELECT 1 FROM delivery d \
+    /// Not as a part of the DELETE, which would lock deliveries that others are planning.
+    private static final String EMPTY_STREAMS = """
+            SELECT endpoint_id, order_key FROM stream WHERE stopped = FALSE AND NOT EXISTS (SELECT 1 FROM delivery d \
             WHERE d.endpoint_id = stream.endpoint_id AND d.order_key = stream.order_key AND d.state = 'PENDING') \
-            AND endpoint_id = ? AND order_key = ?""";
+            AND (endpoint_id, order_key) IN (%s)""";
+    private static final String REMOVE = "DELETE FROM stream WHERE endpoint_id = ? AND order_key = ?";
     private static final String QUEUE = """
             UPDATE endpoint_queue SET width = ?, failures = ?, failing_since = ?, \
             succeeded_at = COALESCE(?, succeeded_at), paused_until = GREATEST(paused_until, ?), \
@@ -89,9 +90,28 @@ class Results {
         for (var result : valid) {
             apply(result, queues.get(result.claim().stream().endpoint()), script);
         }
-        queues.values().forEach(queue -> store(queue, script));
-        script.commit(connection);
+        script.send(connection);
+        var rest = new Script();
+        emptyStreams(connection, valid).forEach(stream -> rest.add(REMOVE, stream.endpoint(), stream.orderKey()));
+        queues.values().forEach(queue -> store(queue, rest));
+        rest.commit(connection);
         return valid;
+    }
+
+    /// Those in which nothing is planned any more.
+    private static List<Stream> emptyStreams(Connection connection, List<Result> results) throws SQLException {
+        var streams = results.stream().map(result -> result.claim().stream()).toList();
+        var empty = new ArrayList<Stream>();
+        if (!streams.isEmpty()) {
+            try (var statement = connection.prepareStatement(EMPTY_STREAMS.formatted(Claims.keys(streams)))) {
+                Claims.bind(statement, 0, streams);
+                var rows = statement.executeQuery();
+                while (rows.next()) {
+                    empty.add(new Stream(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return empty;
     }
 
     private Map<String, Queue> lockQueues(Connection connection, Map<Stream, Result> results) throws SQLException {
@@ -164,7 +184,6 @@ class Results {
                 ? NEVER
                 : queue.now.plus(wait.map(each -> longer(each, result)).orElse(Duration.ZERO));
         script.add(STREAM, due, stops, claim.stream().endpoint(), claim.stream().orderKey());
-        script.add(REMOVE_IF_EMPTY, claim.stream().endpoint(), claim.stream().orderKey());
     }
 
     private static DeliveryState state(Result result, Optional<Duration> wait) {

@@ -6,6 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,20 +20,19 @@ class Retention {
     private static final Logger LOG = Logger.getLogger(Retention.class);
     private static final int BITE = 1_000;
 
+    /// Looked for on its own: as a part of a DELETE it would lock what others are planning.
+    private static final String FIRST_KEPT =
+            "SELECT MIN(position) FROM delivery WHERE planned_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND";
+    private static final String OLD_ATTEMPTS = "DELETE FROM attempt WHERE delivery < ? LIMIT " + BITE;
     private static final List<String> OLD = List.of(
             "DELETE FROM message WHERE received_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + BITE,
-            """
-            DELETE FROM attempt WHERE delivery < COALESCE((SELECT MIN(position) FROM delivery \
-            WHERE planned_at >= UTC_TIMESTAMP(6) - INTERVAL ? SECOND), 0) LIMIT\s""" + BITE,
             "DELETE FROM delivery WHERE planned_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + BITE);
-    private static final List<String> ORPHANED = List.of(
-            "DELETE FROM stream WHERE NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.id = endpoint_id) LIMIT " + BITE,
-            """
-            DELETE FROM attempt WHERE delivery IN (SELECT position FROM delivery d LEFT JOIN endpoint e \
-            ON e.id = d.endpoint_id WHERE e.id IS NULL) LIMIT\s""" + BITE,
-            "DELETE FROM delivery WHERE NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.id = endpoint_id) LIMIT " + BITE,
-            "DELETE FROM endpoint_queue WHERE NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.id = endpoint_id) LIMIT "
-                    + BITE);
+
+    private static final String ORPHANS = """
+            SELECT DISTINCT endpoint_id FROM %s t WHERE NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.id = t.endpoint_id) \
+            LIMIT 100""";
+    private static final String ATTEMPTS_OF =
+            "DELETE a FROM attempt a JOIN delivery d ON d.position = a.delivery WHERE d.endpoint_id = ?";
 
     private final DataSource dataSource;
     private final DeliveryConfig config;
@@ -59,15 +59,41 @@ class Retention {
 
     private void remove() {
         try {
-            for (var statement : OLD) {
-                removeAll(statement, config.retention().toSeconds());
+            var seconds = config.retention().toSeconds();
+            var first = query(FIRST_KEPT, seconds).getFirst();
+            if (first != null) {
+                removeAll(OLD_ATTEMPTS, Long.parseLong(first));
             }
-            for (var statement : ORPHANED) {
-                removeAll(statement);
+            for (var statement : OLD) {
+                removeAll(statement, seconds);
+            }
+            for (var endpoint : query(ORPHANS.formatted("delivery"))) {
+                removeAll(ATTEMPTS_OF, endpoint);
+            }
+            for (var table : List.of("endpoint_queue", "stream", "delivery")) {
+                for (var endpoint : query(ORPHANS.formatted(table))) {
+                    removeAll("DELETE FROM %s WHERE endpoint_id = ? LIMIT %d".formatted(table, BITE), endpoint);
+                }
             }
         } catch (SQLException e) {
             LOG.warnf("what is old could not be removed, tried again: cause=%s", e);
         }
+    }
+
+    private List<String> query(String sql, Object... parameters) throws SQLException {
+        return Transaction.commit(dataSource, connection -> {
+            try (var statement = connection.prepareStatement(sql)) {
+                for (var index = 0; index < parameters.length; index++) {
+                    statement.setObject(index + 1, parameters[index]);
+                }
+                var rows = statement.executeQuery();
+                var found = new ArrayList<String>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
+        });
     }
 
     private void removeAll(String sql, Object... parameters) throws SQLException {

@@ -1,9 +1,9 @@
 package dev.lossless.notification.webhook;
 
 import dev.lossless.notification.delivery.EndpointState;
-import dev.lossless.notification.delivery.EventKind;
-import dev.lossless.notification.delivery.Format;
 import dev.lossless.notification.delivery.Replay;
+import dev.lossless.notification.message.EventKind;
+import dev.lossless.notification.message.Format;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

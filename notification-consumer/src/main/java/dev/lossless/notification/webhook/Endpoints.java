@@ -1,9 +1,10 @@
 package dev.lossless.notification.webhook;
 
 import dev.lossless.notification.delivery.EndpointState;
-import dev.lossless.notification.delivery.Format;
 import dev.lossless.notification.delivery.Replay;
+import dev.lossless.notification.delivery.Replays;
 import dev.lossless.notification.delivery.Script;
+import dev.lossless.notification.message.Format;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -16,14 +17,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /// The rows of webhooks, and those of their queues, which come and go with them. A queue's row is locked before
-/// all
-/// else of its endpoint.
+/// all else of its endpoint.
 @Singleton
 class Endpoints {
 
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final String NEVER = "9999-12-31 00:00:00";
 
     private static final String SELECT = """
@@ -75,8 +77,10 @@ class Endpoints {
         this.dataSource = dataSource;
     }
 
+    /// What is no id is not asked for: the database takes spaces behind one for nothing, and fails at other
+    /// characters.
     Optional<Endpoint> find(String id) throws SQLException {
-        return select("e.id = ?", id).stream().findFirst();
+        return ID.matcher(id).matches() ? select("e.id = ?", id).stream().findFirst() : Optional.empty();
     }
 
     List<Endpoint> ofUser(String userId) throws SQLException {
@@ -175,13 +179,17 @@ class Endpoints {
     /// Changes nothing when the endpoint has another URL by now: that one has not confirmed.
     ///
     /// @param confirmed what the receiver was asked for
-    /// @param discard whether what was planned before is not sent any more
-    void enable(Endpoint confirmed, boolean discard) throws SQLException {
+    /// @param from the first sequence that it gets; without it, what was planned before is not sent any more
+    void enable(Endpoint confirmed, Optional<Long> from) throws SQLException {
         underLock(confirmed.id(), script -> {
-            if (discard) {
+            if (from.isEmpty()) {
                 script.add(DISCARD, confirmed.id()).add(NO_STREAMS, confirmed.id());
             }
             script.add(ENABLE, confirmed.id(), confirmed.url()).add(GO_ON, confirmed.id());
+            if (from.isPresent()) {
+                script.add(PAUSE, confirmed.id());
+                Replays.startHeld(script, confirmed.id(), Replays.TODO_EVENTS, from.get());
+            }
         });
     }
 

@@ -2,8 +2,8 @@ package dev.lossless.notification.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.lossless.notification.delivery.Payload;
 import dev.lossless.notification.delivery.SecretBox;
+import dev.lossless.notification.message.Payload;
 import dev.lossless.notification.target.Answer;
 import dev.lossless.notification.target.WebhookClient;
 import dev.lossless.notification.target.WebhookRequest;

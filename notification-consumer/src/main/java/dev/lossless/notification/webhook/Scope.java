@@ -4,8 +4,7 @@ package dev.lossless.notification.webhook;
 ///
 /// @param userId who asks
 /// @param operator whether it is an operator who asks: for webhooks that get the events of all users, and for a
-///     look at
-///     those of everybody
+///     look at those of everybody
 record Scope(String userId, boolean operator) {
 
     boolean maySee(Endpoint endpoint) {

@@ -134,7 +134,7 @@ class WebhookResource {
 
     @POST
     @ReadsQuery
-    @Path("/{id}/deliveries/re-drive")
+    @Path("/{id}/re-drive")
     public Response redriveFailed(@PathParam("id") String id) throws SQLException {
         return Response.accepted(deliveries.redriveFailed(scope(), id, uri)).build();
     }

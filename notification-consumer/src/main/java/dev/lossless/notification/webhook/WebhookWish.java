@@ -1,7 +1,7 @@
 package dev.lossless.notification.webhook;
 
-import dev.lossless.notification.delivery.EventKind;
-import dev.lossless.notification.delivery.Format;
+import dev.lossless.notification.message.EventKind;
+import dev.lossless.notification.message.Format;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;

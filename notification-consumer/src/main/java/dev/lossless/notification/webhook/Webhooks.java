@@ -124,18 +124,15 @@ class Webhooks {
     }
 
     /// Asks the receiver, then sends it what happens from now on; or, from a sequence on, what was planned
-    /// before and
-    /// all that happened since.
+    /// before and all that happened since.
     WebhookView enable(Scope scope, String id, Optional<Long> from) throws SQLException, InterruptedException {
         var endpoint = own(scope, id);
         var refusal = handshake.ask(endpoint);
         if (refusal.isPresent()) {
             throw new ProblemException(Problem.of(WebhookProblem.WEBHOOK_NOT_CONFIRMED, refusal.get()));
         }
-        endpoints.enable(endpoint, from.isEmpty());
-        if (from.isPresent()) {
-            replays.start(id, Replays.TODO_EVENTS, from.get());
-        }
+        endpoints.enable(endpoint, from);
+        replays.wake();
         dispatcher.wake();
         return WebhookView.of(find(scope, id));
     }

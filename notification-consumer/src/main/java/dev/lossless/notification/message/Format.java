@@ -1,4 +1,4 @@
-package dev.lossless.notification.delivery;
+package dev.lossless.notification.message;
 
 /// How an event is written for a receiver.
 public enum Format {

@@ -1,4 +1,4 @@
-package dev.lossless.notification.delivery;
+package dev.lossless.notification.message;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 

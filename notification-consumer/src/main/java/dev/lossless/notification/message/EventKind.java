@@ -1,11 +1,10 @@
-package dev.lossless.notification.delivery;
+package dev.lossless.notification.message;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// The name of an event type as receivers see it: `TodoCreated` is `todo.created`. A type of another form keeps
-/// its
-/// name.
+/// its name.
 public final class EventKind {
 
     private static final Pattern TYPE = Pattern.compile("(?:[A-Z][a-z0-9]*)+");
