@@ -10,6 +10,7 @@ import dev.lossless.cli.system.Reset;
 import dev.lossless.cli.system.Train;
 import dev.lossless.cli.system.Up;
 import dev.lossless.cli.verify.Verify;
+import dev.lossless.cli.webhooks.Webhooks;
 import dev.lossless.local.Home;
 import dev.lossless.local.StartException;
 import java.io.IOException;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Train.class,
             Verify.class,
             Outbox.class,
+            Webhooks.class,
             DeadLetters.class,
             Rebuild.class,
             Erase.class,

@@ -18,9 +18,15 @@ public enum Service {
     TODO("todo-service", 8080, Optional.of("todo")),
     AUDIT("audit-consumer", 8081, Optional.of("audit")),
     ANALYTICS("analytics-consumer", 8082, Optional.of("analytics")),
-    CACHE("cache-consumer", 8083, Optional.empty());
+    CACHE("cache-consumer", 8083, Optional.empty()),
+    NOTIFICATION("notification-consumer", 8084, Optional.of("notification"));
 
     private static final Path JVM_OPTIONS = Path.of("deploy/images/java.options");
+
+    /// Elsewhere webhooks reach public addresses alone, by TLS.
+    private static final Map<String, String> RECEIVERS_ON_THIS_MACHINE = Map.of(
+            "webhooks.target.plain-http", "true",
+            "webhooks.target.permitted-networks", "127.0.0.0/8,::1/128");
 
     private final String module;
     private final int usualPort;
@@ -41,7 +47,8 @@ public enum Service {
         return usualPort;
     }
 
-    /// The server after which its process is started. Migrations need the database; the cache consumer is so fast that
+    /// The server after which its process is started. Migrations need the database; the cache consumer is so
+    /// fast that
     /// it would come before the broker and warn about it.
     boolean needs(String server) {
         return server.equals(schema.isPresent() ? "mariadb" : "kafka");
@@ -69,12 +76,14 @@ public enum Service {
         return new ServerProcess.Command(module, config.repository().resolve(module), environment, words);
     }
 
-    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which `train` records.
+    /// The JVM's AOT cache: loaded classes and profiles of an earlier run of the same build, which `train`
+    /// records.
     public Path cache(Path repository) {
         return program(repository).resolveSibling("app.aot");
     }
 
-    /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without a cache that
+    /// Whether the cache belongs to the build that is there. The JVM checks the rest, and goes on without a
+    /// cache that
     /// does not fit.
     public boolean isTrained(Path repository) {
         var cache = cache(repository).toFile();
@@ -99,6 +108,9 @@ public enum Service {
         var settings = new LinkedHashMap<>(schema.map(servers::settingsOf).orElseGet(servers::settings));
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.port", Integer.toString(port));
+        if (this == NOTIFICATION) {
+            settings.putAll(RECEIVERS_ON_THIS_MACHINE);
+        }
         var environment = new LinkedHashMap<String, String>();
         settings.forEach((name, value) -> environment.put(variable(name), value));
         return environment;
