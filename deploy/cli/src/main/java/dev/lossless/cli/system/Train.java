@@ -51,7 +51,7 @@ public final class Train implements Callable<Integer> {
         record(Home.repository(), home.home(), new StepPrinter(terminal));
         for (var service : Service.values()) {
             var cache = service.cache(Home.repository());
-            terminal.line("  %-18s  %3d MB  %s", service.module(), Files.size(cache) >> 20, cache);
+            terminal.line("  %-22s  %3d MB  %s", service.module(), Files.size(cache) >> 20, cache);
         }
         return 0;
     }
