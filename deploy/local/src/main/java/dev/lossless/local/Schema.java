@@ -23,12 +23,16 @@ record Schema(String name, String rights, Optional<String> changed, Map<String, 
                     Map.of("eraser", "SELECT, EXECUTE", "auditor", "SELECT")),
             new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of()));
 
+    /// Of notification-consumer; on this machine alone.
+    static final Schema NOTIFICATION =
+            new Schema("notification", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of());
+
     /// For a subscriber of somebody else, as the programs in libraries/subscriber/README.md; on this machine alone.
     static final Schema SUBSCRIBER =
             new Schema("subscriber", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of());
 
     private static Stream<Schema> local() {
-        return Stream.concat(ALL.stream(), Stream.of(SUBSCRIBER));
+        return Stream.concat(ALL.stream(), Stream.of(NOTIFICATION, SUBSCRIBER));
     }
 
     /// @throws IllegalArgumentException if there is no such schema
