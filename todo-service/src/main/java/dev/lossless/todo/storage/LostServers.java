@@ -19,10 +19,8 @@ import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/// A server that has become read-only was demoted: another one takes its place, and the address leads there.
-/// The
-/// connections to it work, and so no pool would give them up. At the first refusal all of them are replaced; so
-/// they
+/// A server that has become read-only was demoted: another one takes its place, and the address leads there. The
+/// connections to it work, and so no pool would give them up. At the first refusal all of them are replaced; so they
 /// are when one of them is lost, as the others most likely are, too: each would cost somebody a time-out.
 @Singleton
 @Unremovable
