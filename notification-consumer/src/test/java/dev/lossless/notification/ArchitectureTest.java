@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String TOP = "dev.lossless.notification";
-    private static final String TARGET = "dev.lossless.notification.target..";
+    private static final String TARGET = "dev.lossless.notification.request..";
     private static final String MESSAGE = "dev.lossless.notification.message..";
     private static final String DELIVERY = "dev.lossless.notification.delivery..";
     private static final String WEBHOOK = "dev.lossless.notification.webhook..";

@@ -2,7 +2,7 @@ package dev.lossless.notification.delivery;
 
 import dev.lossless.notification.message.Format;
 import dev.lossless.notification.message.Message;
-import dev.lossless.notification.target.Secret;
+import dev.lossless.notification.request.Secret;
 import java.util.List;
 import java.util.Optional;
 

@@ -6,7 +6,7 @@ import dev.lossless.notification.delivery.Claim.Content;
 import dev.lossless.notification.delivery.Claim.Stream;
 import dev.lossless.notification.message.Format;
 import dev.lossless.notification.message.Messages;
-import dev.lossless.notification.target.Secret;
+import dev.lossless.notification.request.Secret;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

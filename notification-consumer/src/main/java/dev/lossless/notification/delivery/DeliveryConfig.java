@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 
-/// Settings of webhooks. Those of single requests are [dev.lossless.notification.target.TargetConfig]'s.
+/// Settings of webhooks. Those of single requests are [dev.lossless.notification.request.TargetConfig]'s.
 @ConfigMapping(prefix = "webhooks")
 public interface DeliveryConfig {
 

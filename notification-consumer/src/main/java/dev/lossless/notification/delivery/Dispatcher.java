@@ -1,10 +1,10 @@
 package dev.lossless.notification.delivery;
 
 import dev.lossless.notification.message.Payload;
-import dev.lossless.notification.target.Answer;
-import dev.lossless.notification.target.TargetConfig;
-import dev.lossless.notification.target.WebhookClient;
-import dev.lossless.notification.target.WebhookRequest;
+import dev.lossless.notification.request.Answer;
+import dev.lossless.notification.request.TargetConfig;
+import dev.lossless.notification.request.WebhookClient;
+import dev.lossless.notification.request.WebhookRequest;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package dev.lossless.notification.delivery;
 
-import dev.lossless.notification.target.Answer;
+import dev.lossless.notification.request.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.lossless.notification.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lossless.notification.delivery.Claim.Stream;
-import dev.lossless.notification.target.Answer;
+import dev.lossless.notification.request.Answer;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package dev.lossless.notification.delivery;
 
-import dev.lossless.notification.target.Secret;
+import dev.lossless.notification.request.Secret;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;

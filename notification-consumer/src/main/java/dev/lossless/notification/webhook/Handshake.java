@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lossless.notification.delivery.SecretBox;
 import dev.lossless.notification.message.Payload;
-import dev.lossless.notification.target.Answer;
-import dev.lossless.notification.target.WebhookClient;
-import dev.lossless.notification.target.WebhookRequest;
+import dev.lossless.notification.request.Answer;
+import dev.lossless.notification.request.WebhookClient;
+import dev.lossless.notification.request.WebhookRequest;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Clock;

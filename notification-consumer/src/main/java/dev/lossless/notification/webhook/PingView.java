@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import dev.lossless.notification.target.Answer;
+import dev.lossless.notification.request.Answer;
 import java.util.Optional;
 import java.util.OptionalInt;
 

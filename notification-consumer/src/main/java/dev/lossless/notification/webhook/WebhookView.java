@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import dev.lossless.notification.delivery.EndpointState;
 import dev.lossless.notification.delivery.Replay;
 import dev.lossless.notification.message.Format;
-import dev.lossless.notification.target.Secret;
+import dev.lossless.notification.request.Secret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -3,8 +3,8 @@ package dev.lossless.notification.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.notification.delivery.Claim.Stream;
-import dev.lossless.notification.target.Answer;
-import dev.lossless.notification.target.Answer.Outcome;
+import dev.lossless.notification.request.Answer;
+import dev.lossless.notification.request.Answer.Outcome;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
