@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String TOP = "dev.lossless.notification";
-    private static final String TARGET = "dev.lossless.notification.request..";
+    private static final String REQUEST = "dev.lossless.notification.request..";
     private static final String MESSAGE = "dev.lossless.notification.message..";
     private static final String DELIVERY = "dev.lossless.notification.delivery..";
     private static final String WEBHOOK = "dev.lossless.notification.webhook..";
@@ -37,7 +37,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nobodyKnowsTheSubscriber = noClasses()
             .that()
-            .resideInAnyPackage(TARGET, MESSAGE, DELIVERY, WEBHOOK, FEED, MAIL, ERASURE)
+            .resideInAnyPackage(REQUEST, MESSAGE, DELIVERY, WEBHOOK, FEED, MAIL, ERASURE)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(TOP)
@@ -46,7 +46,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule targetKnowsNoEventsAndNoDatabase = noClasses()
             .that()
-            .resideInAPackage(TARGET)
+            .resideInAPackage(REQUEST)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -56,7 +56,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTargetOpensConnections = noClasses()
             .that()
-            .resideOutsideOfPackage(TARGET)
+            .resideOutsideOfPackage(REQUEST)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net.http..", "io.vertx.core.http..", "io.vertx.core.net..")
@@ -77,7 +77,7 @@ class ArchitectureTest {
             .resideInAPackage(FEED)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(DELIVERY, WEBHOOK, TARGET, MAIL)
+            .resideInAnyPackage(DELIVERY, WEBHOOK, REQUEST, MAIL)
             .because("who reads events does not depend on what was sent");
 
     @ArchTest

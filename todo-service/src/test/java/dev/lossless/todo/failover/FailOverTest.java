@@ -173,6 +173,8 @@ class FailOverTest {
         }
         servers.address().leadTo(servers.second().port());
         awaitWritten(bob, "after");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(titles(bob)).containsExactly("after"));
     }
 
     private void readOnly(boolean on) throws SQLException {

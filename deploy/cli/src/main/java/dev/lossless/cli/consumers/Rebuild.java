@@ -103,7 +103,7 @@ public final class Rebuild implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!TOPICS.containsKey(service)) {
+        if (service == Service.NOTIFICATION) {
             throw new CliException(service.module() + " is not rebuilt: it would send old events once more."
                     + " What a webhook lacks is sent by: ./todo webhooks replay");
         }
