@@ -56,7 +56,7 @@ class SystemIT {
     private static void assertAllArrives(Observation observation) {
         var observed = observation.create("Outlive a restart");
         assertThat(observed.missing()).isEmpty();
-        assertThat(observed.effects()).hasSize(4);
+        assertThat(observed.effects()).hasSize(5);
     }
 
     /// Java's client asks each service for HTTP/2.

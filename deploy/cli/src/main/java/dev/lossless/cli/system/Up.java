@@ -140,6 +140,7 @@ public final class Up implements Callable<Integer> {
         terminal.line("  Contract     %s/contract/asyncapi.yaml", running.url(Service.TODO));
         terminal.line("  Audit trail  %s/users/me/audit", running.url(Service.AUDIT));
         terminal.line("  Statistics   %s/statistics", running.url(Service.ANALYTICS));
+        terminal.line("  Webhooks     %s/users/me/webhooks", running.url(Service.NOTIFICATION));
         terminal.line("  Health       /q/health and metrics under /q/metrics of each:");
         terminal.line(
                 "               %s",
@@ -159,7 +160,8 @@ public final class Up implements Callable<Integer> {
                 """.formatted(running.url(Service.TODO), tokens.get("alice")));
         terminal.line("Todos page, as alice in a browser:%n%n%s%n", page(running, tokens.get("alice")));
         terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
-        terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
+        terminal.line(
+                "See its effects arrive: ./todo demo     Receive events: ./todo webhooks listen     Stop: Ctrl-C");
         terminal.line("Look at it as an operator: ./todo console");
     }
 }
