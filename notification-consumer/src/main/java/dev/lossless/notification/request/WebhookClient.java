@@ -115,9 +115,8 @@ public class WebhookClient {
             throws InterruptedException, ExecutionException, TimeoutException {
         var attempt = new Attempt();
         var answer = client.request(options(url, address))
-                .compose(
-                        exchange -> attempt.begin(exchange) ? sent(exchange, request) : Future.failedFuture("too late"))
-                .compose(response -> read(response, address));
+                .compose(exchange ->
+                        attempt.begin(exchange) ? answer(exchange, request, address) : Future.failedFuture("too late"));
         try {
             return answer.toCompletionStage()
                     .toCompletableFuture()
@@ -127,9 +126,12 @@ public class WebhookClient {
         }
     }
 
-    private Future<HttpClientResponse> sent(HttpClientRequest exchange, WebhookRequest request) {
+    /// Runs on the event loop that takes the answer, so that the reader is there before the answer is. The
+    /// thread that waits could name its reader too late: after the end of a short answer, which then counts as
+    /// a broken connection and is asked for once more.
+    private Future<Answer> answer(HttpClientRequest exchange, WebhookRequest request, InetAddress address) {
         headers(exchange, request);
-        return exchange.send(Buffer.buffer(request.body()));
+        return exchange.send(Buffer.buffer(request.body())).compose(response -> read(response, address));
     }
 
     /// What is over sends nothing any more, also when its connection comes only then.
