@@ -41,7 +41,8 @@ class DeliveryMetrics {
     private final DeliveryConfig config;
     private final Clock clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile Waiting waiting = new Waiting(0, 0, 0, 0, 0);
+    /// Not zero, from which the first count would seem to be a rise.
+    private volatile Waiting waiting = new Waiting(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     DeliveryMetrics(MeterRegistry registry, DataSource dataSource, DeliveryConfig config, Clock clock) {
         this.registry = registry;

@@ -9,6 +9,7 @@ import com.standardwebhooks.Webhook;
 import dev.lossless.notification.NotificationTest;
 import dev.lossless.notification.Receiver;
 import dev.lossless.notification.Rest;
+import dev.lossless.subscriber.Sequence;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpHeaders;
 import java.util.HashSet;
@@ -75,6 +76,19 @@ class DeliveryTest extends NotificationTest {
         assertThat(receiver.requests(url))
                 .extracting(Receiver.Request::type)
                 .containsExactlyInAnyOrder("todo.completed", "todo.shared", "user.profile.updated");
+    }
+
+    @Test
+    void withdrawnEventAndItsEpochAreSentInOrder() {
+        var url = receiver.url(Receiver.status(200));
+        webhook(url);
+        send(created(user, 1));
+        send(created(user, 2));
+        send(event("EventDiscarded", user, Sequence.EPOCH + 2));
+        send(created(user, Sequence.EPOCH + 3));
+        await().until(() -> receiver.requests(url).size() == 4);
+        assertThat(receiver.sequences(url)).containsExactly(1L, 2L, Sequence.EPOCH + 2, Sequence.EPOCH + 3);
+        assertThat(receiver.requests(url).get(2).type()).isEqualTo("event.discarded");
     }
 
     @Test

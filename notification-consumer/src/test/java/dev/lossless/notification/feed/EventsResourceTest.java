@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.notification.NotificationTest;
 import dev.lossless.notification.Rest;
+import dev.lossless.subscriber.Sequence;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.BufferedReader;
@@ -55,6 +56,23 @@ class EventsResourceTest extends NotificationTest {
                         .at("/events/0/sequence")
                         .asLong())
                 .isEqualTo(6);
+    }
+
+    @Test
+    void laterEpochComesAfterTheOneBeforeAndItsEventsCanBeReadOn() {
+        send(created(user, 1));
+        send(event("TodoUpdated", user, 2));
+        send(event("EventDiscarded", user, Sequence.EPOCH + 2));
+        send(created(user, Sequence.EPOCH + 3));
+        var page = Rest.as(user).get(PATH + "?limit=3");
+        assertThat(page.get("events"))
+                .extracting(event -> event.get("type").asText())
+                .containsExactly("todo.created", "todo.updated", "event.discarded");
+        assertThat(page.at("/events/2/data/discarded/type").asText()).isEqualTo("TodoUpdated");
+        var rest = Rest.as(user).get(PATH + "?after=" + page.get("next").asText());
+        assertThat(rest.get("events"))
+                .extracting(event -> event.get("sequence").asLong())
+                .containsExactly(Sequence.EPOCH + 3);
     }
 
     @Test
