@@ -26,6 +26,9 @@ public final class LocalReceiver implements AutoCloseable {
 
     private static final String VERIFICATION = "webhook.verification";
 
+    /// A sequence is `epoch × 1,000,000,000 + n`, and n has no gap.
+    private static final long EPOCH = 1_000_000_000;
+
     private final HttpServer server;
     private final RestApi api;
     private final String collection;
@@ -108,20 +111,26 @@ public final class LocalReceiver implements AutoCloseable {
         return new Delivery(Instant.now(), id, event, refusal.isEmpty(), order);
     }
 
-    private static Order order(Long before, long sequence) {
+    /// In a later epoch n may be one that was there before: the sender's database had lost those events.
+    ///
+    /// @param before null when there was none
+    static Order order(Long before, long sequence) {
         if (before == null) {
             return Order.FIRST;
         }
         if (sequence <= before) {
             return Order.AGAIN;
         }
-        return sequence == before + 1 ? Order.NEXT : Order.GAP;
+        var follows =
+                sequence / EPOCH == before / EPOCH ? sequence == before + 1 : sequence % EPOCH <= before % EPOCH + 1;
+        return follows ? Order.NEXT : Order.GAP;
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {
         var bytes = text.getBytes(UTF_8);
+        var out = exchange.getResponseBody(); // asked for later, an empty answer would close the connection
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
+        out.write(bytes);
     }
 
     /// What is not sent yet is not sent any more.
