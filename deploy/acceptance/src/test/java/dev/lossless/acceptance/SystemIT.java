@@ -51,6 +51,8 @@ class SystemIT {
             assertThat(observation.list()).contains("Outlive a restart");
             assertAllArrives(observation);
         }
+        assertThat(todo("erase", USER, "--yes")).contains("Deleted what notification-consumer kept of " + USER);
+        assertThat(todo("erase", USER, "--yes")).contains("notification-consumer keeps nothing of " + USER);
     }
 
     private static void assertAllArrives(Observation observation) {

@@ -7,6 +7,7 @@ import dev.lossless.cli.argument.Unused;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
 import dev.lossless.local.ServersConfig;
+import dev.lossless.local.system.LocalSystem;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import dev.lossless.local.system.SystemConfig;
@@ -62,7 +63,14 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         if (serversAlone) {
-            Unused.refuse(verb, "with --servers", "--todo-port", "--audit-port", "--analytics-port", "--cache-port");
+            Unused.refuse(
+                    verb,
+                    "with --servers",
+                    "--todo-port",
+                    "--audit-port",
+                    "--analytics-port",
+                    "--cache-port",
+                    "--notification-port");
         }
         var begin = System.nanoTime();
         var config = config(home.home(), ports);
@@ -130,6 +138,10 @@ public final class Up implements Callable<Integer> {
         terminal.line("  Logs         %s", running.logs());
     }
 
+    private void showMails(RunningSystem running) {
+        terminal.line("  Mails        %s", LocalSystem.mails(Path.of(running.data())));
+    }
+
     private void welcome(RunningSystem running, Duration took) {
         var tokens = tokens(running);
         terminal.line();
@@ -146,6 +158,7 @@ public final class Up implements Callable<Integer> {
                 "               %s",
                 Stream.of(Service.values()).map(running::url).collect(Collectors.joining(" ")));
         showServers(running);
+        showMails(running);
         terminal.line();
         terminal.line("Bearer tokens, valid for 24 hours (others: ./todo token NAME --role analyst):");
         tokens.forEach((user, token) -> terminal.line("%n  %s%n%s", terminal.strong(user), token));
