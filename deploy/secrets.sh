@@ -29,10 +29,11 @@ install -m 644 "$keys/public.pem" "$secrets/jwt-public.pem"
 install -m 644 "$home/data/audit-keys/private.pem" "$secrets/audit-checkpoint-key.pem"
 
 if [ ! -e "$secrets/compose.env" ]; then
-    for user in MYSQL_ROOT TODO_OWNER TODO_SERVICE AUDIT_OWNER AUDIT_SERVICE AUDIT_AUDITOR AUDIT_ERASER ANALYTICS_OWNER ANALYTICS_SERVICE; do
+    for user in MYSQL_ROOT TODO_OWNER TODO_SERVICE AUDIT_OWNER AUDIT_SERVICE AUDIT_AUDITOR AUDIT_ERASER ANALYTICS_OWNER ANALYTICS_SERVICE NOTIFICATION_OWNER NOTIFICATION_SERVICE; do
         echo "${user}_PASSWORD=$(openssl rand -hex 24)"
     done >"$secrets/compose.env.new"
     echo "AUDIT_SALT_KEY=$(openssl rand -hex 32)" >>"$secrets/compose.env.new"
+    echo "WEBHOOKS_SECRET_KEY=$(openssl rand -base64 32)" >>"$secrets/compose.env.new"
     mv "$secrets/compose.env.new" "$secrets/compose.env"
 fi
 # shellcheck source=/dev/null
@@ -55,6 +56,9 @@ secret() { # name, then key and value, as many as there are
     secret audit-consumer-database-owner password "$AUDIT_OWNER_PASSWORD"
     secret analytics-consumer-database password "$ANALYTICS_SERVICE_PASSWORD"
     secret analytics-consumer-database-owner password "$ANALYTICS_OWNER_PASSWORD"
+    secret notification-consumer-database password "$NOTIFICATION_SERVICE_PASSWORD"
+    secret notification-consumer-database-owner password "$NOTIFICATION_OWNER_PASSWORD"
+    secret notification-consumer-webhooks secret-key "$WEBHOOKS_SECRET_KEY"
     secret audit-consumer-database-auditor password "$AUDIT_AUDITOR_PASSWORD"
     secret audit-consumer-database-eraser password "$AUDIT_ERASER_PASSWORD"
     secret jwt-public-key public.pem "$(cat "$keys/public.pem")"

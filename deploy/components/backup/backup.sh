@@ -5,6 +5,7 @@
 #   GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON todo.* TO USER;
 #   GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON audit.* TO USER;
 #   GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON analytics.* TO USER;
+#   GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, LOCK TABLES ON notification.* TO USER;
 #   MySQL: GRANT SHOW_ROUTINE ON *.* TO USER;
 #   MariaDB: GRANT SHOW CREATE ROUTINE ON *.* TO USER;
 set -euo pipefail
@@ -16,7 +17,7 @@ options=(--host="$MYSQL_HOST" --user="$MYSQL_USER" --single-transaction --quick 
 if [[ $(mysqldump --help) == *set-gtid-purged* ]]; then options+=(--set-gtid-purged=OFF); fi
 
 trap 'rm -f "$file.part"' EXIT
-mysqldump "${options[@]}" --databases todo audit analytics | gzip >"$file.part"
+mysqldump "${options[@]}" --databases todo audit analytics notification | gzip >"$file.part"
 gzip --test "$file.part"
 mv "$file.part" "$file"
 echo "$file: $(stat -c %s "$file") bytes"

@@ -5,6 +5,7 @@
 #   GRANT ALL ON todo.* TO USER;
 #   GRANT ALL ON audit.* TO USER;
 #   GRANT ALL ON analytics.* TO USER;
+#   GRANT ALL ON notification.* TO USER;
 #   MySQL: GRANT SET_ANY_DEFINER ON *.* TO USER;
 #   MariaDB: GRANT SET USER ON *.* TO USER;
 set -euo pipefail

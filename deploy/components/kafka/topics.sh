@@ -32,4 +32,5 @@ user.events                    12 retention.ms=-1 compression.type=uncompressed 
 audit-consumer.dead-letter     1  retention.ms=-1 compression.type=uncompressed max.message.bytes=2097152
 analytics-consumer.dead-letter 1  retention.ms=-1 compression.type=uncompressed max.message.bytes=2097152
 cache-consumer.dead-letter     1  retention.ms=-1 compression.type=uncompressed max.message.bytes=2097152
+notification-consumer.dead-letter 1 retention.ms=-1 compression.type=uncompressed max.message.bytes=2097152
 TOPICS

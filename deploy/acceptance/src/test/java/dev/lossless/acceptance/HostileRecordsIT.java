@@ -37,9 +37,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/// Records of any size and shape, through the real broker, to the packaged consumers with less memory than their images
-/// have. What the broker takes becomes a dead letter of each consumer, once; nobody ends, and the next event of another
-/// user has its effects.
+/// Records of any size and shape, through the real broker, to the packaged consumers with less memory than
+/// their images have. What the broker takes becomes a dead letter of each consumer, once; nobody ends, and the next
+/// event of another user has its effects.
 @Order(5)
 class HostileRecordsIT {
 
@@ -47,7 +47,8 @@ class HostileRecordsIT {
     private static final String TOPIC = "todo.events";
     private static final int PARTITION = 3;
     private static final int MEBIBYTE = 1 << 20;
-    private static final List<Service> CONSUMERS = List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE);
+    private static final List<Service> CONSUMERS =
+            List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE, Service.NOTIFICATION);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Http HTTP = new Http(Duration.ofSeconds(30));
@@ -83,7 +84,7 @@ class HostileRecordsIT {
         assertDeadLetteredAndGoingOn();
     }
 
-    /// As a topic that somebody made by hand: it is not read, and when it is set right again, nothing is missing.
+    /// As a topic that somebody made by hand: it is not read, and when it is set right again nothing is missing.
     @Test
     void topicWithOtherSettingsIsNotReadUntilItIsSetRight() throws Exception {
         set(OpType.SET, "producer");

@@ -65,7 +65,7 @@ class StartWithoutServersIT {
         coordinates = servers.start(_ -> {});
         config = config.withPorts(
                 again(coordinates.mysqlPort()), again(coordinates.kafkaPort()), again(coordinates.redisPort()));
-        for (var service : List.of(Service.TODO, Service.AUDIT, Service.ANALYTICS)) {
+        for (var service : List.of(Service.TODO, Service.AUDIT, Service.ANALYTICS, Service.NOTIFICATION)) {
             migrate(service);
         }
         servers.close();
@@ -106,6 +106,8 @@ class StartWithoutServersIT {
         assertUnavailable(Service.ANALYTICS, "GET", "/users/me/position", "");
         assertUnavailable(Service.AUDIT, "GET", "/admin/dead-letters", "");
         assertUnavailable(Service.CACHE, "GET", "/admin/dead-letters", "");
+        assertUnavailable(Service.NOTIFICATION, "GET", "/users/me/events", "");
+        assertUnavailable(Service.NOTIFICATION, "GET", "/users/me/webhooks", "");
     }
 
     private static void assertUnavailable(Service service, String method, String path, String body) throws Exception {
@@ -143,7 +145,7 @@ class StartWithoutServersIT {
                 .until(() -> send(Service.TODO, "POST", "/todos", "{\"title\":\"late\"}")
                                 .statusCode()
                         == 201);
-        for (var service : List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE)) {
+        for (var service : List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE, Service.NOTIFICATION)) {
             await(service.module()).atMost(PATIENCE).until(() -> position(service) >= 1);
         }
         assertThat(REPLICAS.values())

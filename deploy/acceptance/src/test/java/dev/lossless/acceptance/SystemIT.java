@@ -51,12 +51,14 @@ class SystemIT {
             assertThat(observation.list()).contains("Outlive a restart");
             assertAllArrives(observation);
         }
+        assertThat(todo("erase", USER, "--yes")).contains("Deleted what notification-consumer kept of " + USER);
+        assertThat(todo("erase", USER, "--yes")).contains("notification-consumer keeps nothing of " + USER);
     }
 
     private static void assertAllArrives(Observation observation) {
         var observed = observation.create("Outlive a restart");
         assertThat(observed.missing()).isEmpty();
-        assertThat(observed.effects()).hasSize(4);
+        assertThat(observed.effects()).hasSize(5);
     }
 
     /// Java's client asks each service for HTTP/2.

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/// With OpenTelemetry switched on, a request and its effects are one trace; and what becomes of the collector is
+/// With OpenTelemetry switched on, a request and its effects are one trace; and what becomes of the collector
+/// is
 /// nothing that a writer could notice.
 @Order(Integer.MAX_VALUE)
 @TestMethodOrder(OrderAnnotation.class)
@@ -72,7 +73,7 @@ class TracingIT {
         assertThat(request.kind()).isEqualTo(SPAN_KIND_SERVER);
         assertThat(request.name()).isEqualTo("POST /todos");
         assertThat(request.parent()).isEqualTo(CLIENT_SPAN);
-        assertThat(List.of("audit-consumer", "analytics-consumer", "cache-consumer"))
+        assertThat(List.of("audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"))
                 .allSatisfy(consumer -> {
                     var effect = only(trace, consumer);
                     assertThat(effect.kind()).isEqualTo(SPAN_KIND_CONSUMER);

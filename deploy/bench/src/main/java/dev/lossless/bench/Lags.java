@@ -10,7 +10,8 @@ import java.util.Map;
 /// How far the topic has come, and how far each consumer is behind.
 public final class Lags implements AutoCloseable {
 
-    static final List<Service> CONSUMERS = List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE);
+    static final List<Service> CONSUMERS =
+            List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE, Service.NOTIFICATION);
 
     private static final List<String> TOPICS = List.of("todo.events");
 

@@ -66,6 +66,7 @@ public final class Processes {
     }
 
     static Stream<String> services() {
-        return Stream.of("todo-service", "audit-consumer", "analytics-consumer", "cache-consumer");
+        return Stream.of(
+                "todo-service", "audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer");
     }
 }

@@ -16,7 +16,8 @@ import org.yaml.snakeyaml.Yaml;
 /// Compose runs the services as Kubernetes does.
 class ComposeTest {
 
-    private static final Set<String> MIGRATED = Set.of("todo-service", "audit-consumer", "analytics-consumer");
+    private static final Set<String> MIGRATED =
+            Set.of("todo-service", "audit-consumer", "analytics-consumer", "notification-consumer");
 
     private final Map<String, Map<String, Object>> services = services("compose.yaml");
     private final Map<String, Map<String, Object>> tracing = services("tracing.yaml");
@@ -37,7 +38,9 @@ class ComposeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
+    @ValueSource(
+            strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"
+            })
     void serviceHasTheVariablesOfTheManifest(String service) {
         var workload = workload(service);
         assertThat(environment(service).keySet())
@@ -47,7 +50,9 @@ class ComposeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
+    @ValueSource(
+            strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"
+            })
     void tracingIsSwitchedOnAsInTheManifests(String service) {
         var production = Overlays.of("production");
         var manifest = production.environment(
@@ -88,7 +93,7 @@ class ComposeTest {
             assertThat(dependencies(service)).contains(service + "-migration");
             assertThat(dependencies(service + "-migration")).contains("mysql");
         });
-        assertThat(Set.of("audit-consumer", "analytics-consumer", "cache-consumer"))
+        assertThat(Set.of("audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"))
                 .allSatisfy(consumer -> assertThat(dependencies(consumer)).contains("topics"));
         assertThat(Set.of("mysql", "kafka", "redis"))
                 .allSatisfy(server -> assertThat(services.get(server)).containsKey("healthcheck"));

@@ -33,7 +33,9 @@ class ImageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
+    @ValueSource(
+            strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"
+            })
     void serviceLogsJson(String service) {
         assertThat(variables()).containsEntry("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         assertThat(ServiceSettings.of(service).reads("QUARKUS_LOG_CONSOLE_JSON_ENABLED"))

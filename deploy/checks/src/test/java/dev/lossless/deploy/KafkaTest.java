@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /// Topics, rights and scaling are those of the code and of the contract.
 class KafkaTest {
 
-    private static final Set<String> CONSUMERS = Set.of("audit-consumer", "analytics-consumer", "cache-consumer");
+    private static final Set<String> CONSUMERS =
+            Set.of("audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer");
     private static final int RECORD_LIMIT = 1 << 20;
 
     /// What each release of the operator supports, by its own kafka-versions.yaml. README names these releases.

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every overlay renders, every object parses strictly, and no rule is broken; and each rule notices a planted mistake.
+/// Every overlay renders, every object parses strictly, and no rule is broken; and each rule notices a planted
+/// mistake.
 class ManifestTest {
 
     static Stream<Arguments> rulesOfOverlays() {
@@ -32,7 +33,12 @@ class ManifestTest {
     void overlayHasTheWholeSystem(String overlay) {
         assertThat(Manifest.parse(Overlays.text(overlay)).services())
                 .extracting(Workload::name)
-                .containsExactlyInAnyOrder("todo-service", "audit-consumer", "analytics-consumer", "cache-consumer");
+                .containsExactlyInAnyOrder(
+                        "todo-service",
+                        "audit-consumer",
+                        "analytics-consumer",
+                        "cache-consumer",
+                        "notification-consumer");
     }
 
     /// In each line: the rule, what is replaced in the rendered overlay, and by what.

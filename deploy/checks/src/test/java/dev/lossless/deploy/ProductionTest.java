@@ -105,7 +105,8 @@ class ProductionTest {
 
     private static List<Path> pages() {
         var pages = new ArrayList<Path>();
-        for (var service : List.of("todo-service", "audit-consumer", "analytics-consumer", "cache-consumer")) {
+        for (var service : List.of(
+                "todo-service", "audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer")) {
             pages.add(Repository.ROOT.resolve(service).resolve("README.md"));
         }
         for (var page : List.of("README.md", "images/README.md", "monitoring/README.md")) {

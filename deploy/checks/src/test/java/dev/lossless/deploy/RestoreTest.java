@@ -62,7 +62,7 @@ class RestoreTest {
         // the client insists on TLS otherwise
         Files.writeString(folder.resolve(".my.cnf"), "[client]\nskip-ssl\n");
         source = Database.start(folder.resolve("source"), clients);
-        for (var service : List.of("todo-service", "audit-consumer", "analytics-consumer")) {
+        for (var service : List.of("todo-service", "audit-consumer", "analytics-consumer", "notification-consumer")) {
             migrate(service, source);
         }
         source.sql(Files.readString(SAMPLE));

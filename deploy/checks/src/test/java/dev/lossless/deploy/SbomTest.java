@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The list of what a service consists of is complete, and nothing in it has a licence that nobody has looked at.
+/// The list of what a service consists of is complete, and nothing in it has a licence that nobody has looked
+/// at.
 class SbomTest {
 
     /// Where a component offers several, one of these is taken. The last is that of MySQL's driver.
@@ -29,7 +30,9 @@ class SbomTest {
             "The GNU General Public License, v2 with Universal FOSS Exception, v1.0");
 
     @ParameterizedTest
-    @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
+    @ValueSource(
+            strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"
+            })
     void everyLibraryIsListed(String service) throws IOException {
         var listed = components(service)
                 .map(component -> component.path("group").asText() + "."
@@ -46,7 +49,9 @@ class SbomTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer"})
+    @ValueSource(
+            strings = {"todo-service", "audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"
+            })
     void everyComponentHasALicenceThatIsAccepted(String service) throws IOException {
         assertThat(components(service)).allSatisfy(component -> assertThat(licences(component))
                 .as(component.path("purl").asText())

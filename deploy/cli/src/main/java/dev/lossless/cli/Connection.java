@@ -48,6 +48,13 @@ public final class Connection {
     private HttpUrl cache;
 
     @Option(
+            names = "--notification-url",
+            paramLabel = "URL",
+            defaultValue = "${env:TODO_NOTIFICATION_URL}",
+            description = "notification-consumer. Default: $TODO_NOTIFICATION_URL, else the local system.")
+    private HttpUrl notification;
+
+    @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
             defaultValue = "${env:TODO_KAFKA}",
@@ -91,7 +98,15 @@ public final class Connection {
                 url(Service.ANALYTICS, local),
                 kafka(local),
                 redis(local),
-                token(local, system -> sign(system, user)));
+                token(local, system -> sign(system, user)),
+                local.map(system -> URI.create(system.url(Service.NOTIFICATION))));
+    }
+
+    /// A bearer token of this user: the given one, or one signed with the local system's key.
+    ///
+    /// @throws CliException if there is neither
+    public String userToken(Optional<RunningSystem> local, UserId user) {
+        return token(local, system -> sign(system, user));
     }
 
     /// Kafka.
@@ -125,6 +140,7 @@ public final class Connection {
             case AUDIT -> audit;
             case ANALYTICS -> analytics;
             case CACHE -> cache;
+            case NOTIFICATION -> notification;
         };
     }
 

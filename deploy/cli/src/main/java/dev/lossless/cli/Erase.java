@@ -1,9 +1,15 @@
 package dev.lossless.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.lossless.cli.argument.Line;
 import dev.lossless.cli.argument.UserId;
+import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +21,8 @@ import picocli.CommandLine.Parameters;
         description =
                 "Deletes a user's personal values from the audit trail, for good: titles, names and whatever else the"
                         + " events held. The entries stay, with user id, times and types, and the trail can still be verified. The"
-                        + " erasure is recorded. Also a rebuild of the trail does not bring the values back.")
+                        + " erasure is recorded. Also a rebuild of the trail does not bring the values back. Then deletes what"
+                        + " notification-consumer keeps of the user: webhooks, the address, mails and events.")
 final class Erase implements Callable<Integer> {
 
     private static final String ERASER = "audit_eraser";
@@ -42,6 +49,9 @@ final class Erase implements Callable<Integer> {
     private AuditDatabase database;
 
     @Mixin
+    private dev.lossless.cli.Connection services;
+
+    @Mixin
     private HomeOption home;
 
     Erase(Terminal terminal) {
@@ -50,7 +60,30 @@ final class Erase implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var connection = database.connect(home.running(), ERASER)) {
+        var local = home.running();
+        var code = eraseValues(local);
+        if (code == 0) {
+            eraseMessages(local);
+        }
+        return code;
+    }
+
+    private void eraseMessages(Optional<RunningSystem> local) {
+        if (!services.knows(Service.NOTIFICATION, local)) {
+            terminal.line("What notification-consumer keeps of %s stays: --notification-url is not given.", user);
+            return;
+        }
+        try (var api = new RestApi(services.url(Service.NOTIFICATION, local), services.adminToken(local))) {
+            terminal.line(
+                    api.delete("/admin/users/" + URLEncoder.encode(user.value(), UTF_8))
+                            ? "Deleted what notification-consumer kept of %s."
+                            : "notification-consumer keeps nothing of %s.",
+                    user);
+        }
+    }
+
+    private int eraseValues(Optional<RunningSystem> local) {
+        try (var connection = database.connect(local, ERASER)) {
             if (number(connection, "SELECT COUNT(*) FROM audit_entry WHERE user_id = ?") == 0) {
                 terminal.error(
                         "The trail knows no user %s. Nothing was erased, and nothing was recorded.".formatted(user));

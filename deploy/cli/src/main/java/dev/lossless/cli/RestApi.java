@@ -60,6 +60,23 @@ public final class RestApi implements AutoCloseable {
         }
     }
 
+    /// @return whether there was something
+    public boolean delete(String path) {
+        var uri = base.resolve(path);
+        try {
+            var answer = http.send("DELETE", uri, headers(), "");
+            if (answer.statusCode() != 204 && answer.statusCode() != 404) {
+                throw new CliException(explain("DELETE", uri, answer));
+            }
+            return answer.statusCode() == 204;
+        } catch (IOException e) {
+            throw new CliException(uri + " does not answer: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException("Interrupted.", e);
+        }
+    }
+
     private Map<String, String> headers() {
         var headers = new HashMap<>(Http.bearer(token.get()));
         headers.put("Accept", "application/json");

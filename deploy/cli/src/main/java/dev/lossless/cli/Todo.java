@@ -11,6 +11,7 @@ import dev.lossless.cli.outbox.Outbox;
 import dev.lossless.cli.system.Reset;
 import dev.lossless.cli.system.Up;
 import dev.lossless.cli.verify.Verify;
+import dev.lossless.cli.webhooks.Webhooks;
 import dev.lossless.local.Home;
 import dev.lossless.local.StartException;
 import java.io.IOException;
@@ -47,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Status.class,
             Verify.class,
             Outbox.class,
+            Webhooks.class,
             DeadLetters.class,
             Rebuild.class,
             Erase.class,

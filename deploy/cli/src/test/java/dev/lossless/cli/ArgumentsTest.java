@@ -74,6 +74,7 @@ class ArgumentsTest {
             Map.entry(
                     "DeadLetterId",
                     List.of("7", "0", "0-", "-1", "0-+1", "00-1", "0-01", "0-1-2", "a-b", "0-1 ", "٠-١")),
+            Map.entry("WebhookId", List.of("1", "0".repeat(36), "01933B2E-8C00-7000-8000-00000000E001")),
             Map.entry("Checksum", List.of("x", "{}", "sha256", "{\"sha256\":\"x\"}")),
             Map.entry(
                     "CheckpointQuote",
@@ -190,6 +191,10 @@ class ArgumentsTest {
                 "outbox re-drive",
                 "outbox discard alice",
                 "erase",
+                "webhooks show",
+                "webhooks list 01933b2e-8c00-7000-8000-00000000e001",
+                "webhooks list --port 8090",
+                "webhooks listen --from 7",
                 "token alice bob");
     }
 

@@ -69,7 +69,7 @@ class TodoTest {
     void unknownConsumerIsWrongUsage(String verb) {
         assertThat(todo(verb, "billing")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("is not audit, analytics or cache: billing")
+                .contains("is not audit, analytics, cache or notification: billing")
                 .hasLineCount(1);
     }
 

@@ -61,6 +61,9 @@ public record Coordinates(Path data, int mysqlPort, int kafkaPort, int redisPort
         if (schema.equals("audit")) {
             settings.putAll(AuditKeys.in(data).settings());
         }
+        if (known.equals(Schema.NOTIFICATION)) {
+            settings.put("webhooks.secret-key", password(Passwords.WEBHOOK_SECRETS));
+        }
         return settings;
     }
 }

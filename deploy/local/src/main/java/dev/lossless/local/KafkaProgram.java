@@ -39,7 +39,8 @@ final class KafkaProgram {
             "user.events", 12,
             "audit-consumer.dead-letter", 1,
             "analytics-consumer.dead-letter", 1,
-            "cache-consumer.dead-letter", 1);
+            "cache-consumer.dead-letter", 1,
+            "notification-consumer.dead-letter", 1);
 
     private KafkaProgram() {}
 

@@ -10,11 +10,15 @@ import java.util.Base64;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/// The database users' passwords and the audit trail's salt key, generated at the first start and kept beside the data
-/// that they open.
+/// The database users' passwords, the audit trail's salt key and the key of webhooks' secrets, generated at the
+/// first start and kept beside the data that they open.
 public record Passwords(Path file) {
 
+    /// The name of the key that encrypts webhooks' secrets.
+    static final String WEBHOOK_SECRETS = "webhook_secrets";
+
     private static final int BYTES = 24;
+    private static final int KEY_BYTES = 32;
 
     public static Passwords in(Path data) {
         return new Passwords(data.resolve("passwords.properties"));
@@ -26,6 +30,7 @@ public record Passwords(Path file) {
         Schema.allUsers().forEach(user -> known.putIfAbsent(user, generate()));
         known.putIfAbsent(ChangeDataCapture.USER, generate());
         known.putIfAbsent(AuditKeys.SALT, generate());
+        known.putIfAbsent(WEBHOOK_SECRETS, generateKey());
         SecretFile.write(
                 file,
                 known.stringPropertyNames().stream()
@@ -46,6 +51,12 @@ public record Passwords(Path file) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String generateKey() {
+        var bytes = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static String generate() {

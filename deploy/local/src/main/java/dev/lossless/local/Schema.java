@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /// @param others the rights of further users, by the word that follows the schema's name in theirs
 record Schema(String name, String rights, Optional<String> changed, Map<String, String> others) {
 
+    static final Schema NOTIFICATION =
+            new Schema("notification", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of());
+
     static final List<Schema> ALL = List.of(
             new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of()),
             // audit_eraser calls the procedures that erase personal values; audit_auditor verifies the trail
@@ -21,9 +24,11 @@ record Schema(String name, String rights, Optional<String> changed, Map<String, 
                     "SELECT, INSERT",
                     Optional.of("stored_offset"),
                     Map.of("eraser", "SELECT, EXECUTE", "auditor", "SELECT")),
-            new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of()));
+            new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of()),
+            NOTIFICATION);
 
-    /// For a subscriber of somebody else, as the programs in libraries/subscriber/README.md; on this machine alone.
+    /// For a subscriber of somebody else, as the programs in libraries/subscriber/README.md; on this machine
+    /// alone.
     static final Schema SUBSCRIBER =
             new Schema("subscriber", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of());
 

@@ -142,7 +142,8 @@ class LocalServersTest {
                             "user.events", 12,
                             "audit-consumer.dead-letter", 1,
                             "analytics-consumer.dead-letter", 1,
-                            "cache-consumer.dead-letter", 1));
+                            "cache-consumer.dead-letter", 1,
+                            "notification-consumer.dead-letter", 1));
         }
     }
 

@@ -17,6 +17,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /// A server that has become read-only was demoted: another one takes its place, and the address leads there. The
@@ -77,6 +78,13 @@ class LostServers extends MySQLAgroalConnectionConfigurer {
     }
 
     private void flush() {
-        Thread.ofVirtual().name("flush-pools").start(() -> pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL)));
+        Thread.ofVirtual().name("flush-pools").start(this::flushTwice);
+    }
+
+    /// A connection that was being made meanwhile is found the second time.
+    private void flushTwice() {
+        pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL));
+        LockSupport.parkNanos(PAUSE_NANOS);
+        pools.forEach(pool -> pool.flush(FlushMode.GRACEFUL));
     }
 }

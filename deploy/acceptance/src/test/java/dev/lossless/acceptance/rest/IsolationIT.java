@@ -152,7 +152,9 @@ class IsolationIT {
                         url(Service.ANALYTICS) + "/admin/statistics/checksum",
                         url(Service.AUDIT) + "/admin/dead-letters",
                         url(Service.AUDIT) + "/admin/audit/checksum",
-                        url(Service.CACHE) + "/admin/dead-letters")
+                        url(Service.CACHE) + "/admin/dead-letters",
+                        url(Service.NOTIFICATION) + "/admin/dead-letters",
+                        url(Service.NOTIFICATION) + "/admin/webhooks")
                 .map(url -> DynamicTest.dynamicTest(url.replaceAll("^http://[^/]+", ""), () -> {
                     assertThat(as(eve, "GET", url, null).statusCode()).isEqualTo(403);
                     assertThat(Rest.send("GET", url, Map.of(), null).statusCode())
@@ -201,7 +203,9 @@ class IsolationIT {
                 url(Service.AUDIT) + "/users/me/audit",
                 url(Service.ANALYTICS) + "/statistics/today",
                 url(Service.ANALYTICS) + "/users/me/statistics",
-                url(Service.CACHE) + "/admin/dead-letters");
+                url(Service.CACHE) + "/admin/dead-letters",
+                url(Service.NOTIFICATION) + "/users/me/events",
+                url(Service.NOTIFICATION) + "/users/me/webhooks");
         for (var read : reads) {
             var answer = Rest.send("GET", read, headers, null);
             assertThat(answer.statusCode()).as("%s: %s", read, answer.body()).isEqualTo(401);

@@ -18,6 +18,7 @@ record Exactness(History history, Database database, String redis) {
             case AUDIT -> audit();
             case ANALYTICS -> analytics();
             case CACHE -> cache();
+            case NOTIFICATION -> notification();
             case TODO -> throw new IllegalArgumentException("todo-service consumes nothing");
         };
     }
@@ -47,6 +48,13 @@ record Exactness(History history, Database database, String redis) {
                 .or(() -> created == history.created()
                         ? Optional.empty()
                         : Optional.of("%d creations counted of %d".formatted(created, history.created())));
+    }
+
+    /// Each event of a user is kept once.
+    private Optional<String> notification() throws SQLException {
+        var counts = numbers("notification", "SELECT user_id, COUNT(*) FROM message GROUP BY user_id");
+        var highest = numbers("notification", "SELECT user_id, MAX(sequence) FROM message GROUP BY user_id");
+        return compare("kept events", counts).or(() -> compare("kept events' highest sequence", highest));
     }
 
     /// No list from before a user's last event can be served or stored any more.

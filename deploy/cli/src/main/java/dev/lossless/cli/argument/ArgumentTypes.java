@@ -46,6 +46,7 @@ public final class ArgumentTypes {
         converters.put(Login.class, Login::new);
         converters.put(Password.class, Password::new);
         converters.put(DeadLetterId.class, DeadLetterId::new);
+        converters.put(WebhookId.class, WebhookId::new);
         converters.put(ContextName.class, ContextName::new);
         converters.put(Checksum.class, Checksum::new);
         converters.put(CheckpointQuote.class, CheckpointQuote::of);

@@ -27,6 +27,8 @@ record Alarm(@JsonIgnore Kind kind, String text) {
         CONSUMER_STANDS_STILL(true),
         CONSUMER_DEAD_LETTER(false),
         CONSUMER_DUPLICATES(false),
+        WEBHOOKS_LATE(true),
+        WEBHOOK_DISABLED(false),
         EVENT_GAP(true),
         EVENTS_LOST(true),
         DATABASE_REPLACED(false),

@@ -25,6 +25,8 @@ import static dev.lossless.cli.console.Alarm.Kind.TODO_SERVICE_DOWN;
 import static dev.lossless.cli.console.Alarm.Kind.TODO_WRITES_SLOW;
 import static dev.lossless.cli.console.Alarm.Kind.TOKEN_KEYS_OLD;
 import static dev.lossless.cli.console.Alarm.Kind.TOPIC_REFUSED;
+import static dev.lossless.cli.console.Alarm.Kind.WEBHOOKS_LATE;
+import static dev.lossless.cli.console.Alarm.Kind.WEBHOOK_DISABLED;
 
 import dev.lossless.cli.console.Seen.Part;
 import dev.lossless.cli.console.Trend.Change;
@@ -42,6 +44,7 @@ import java.util.function.Predicate;
 final class Alarms {
 
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+    private static final String DISABLED_WEBHOOKS = "todo_notification_endpoints_disabled";
     private static final int OLD_SECONDS = 60;
     private static final int MANY = 10_000;
     private static final double FAILED_SHARE = 0.01;
@@ -51,6 +54,7 @@ final class Alarms {
     private static final int CHECKPOINT_SECONDS = 900;
     private static final int OLD_KEYS_SECONDS = 600;
     private static final int OLD_COMPARISON_SECONDS = 600;
+    private static final int LATE_DELIVERY_SECONDS = 120;
 
     /// One or two failures in passing are nothing to look at.
     private static final int REPEATED = 3;
@@ -162,6 +166,10 @@ final class Alarms {
         if (checkpoint > 0 && age > CHECKPOINT_SECONDS) {
             add(AUDIT_CHECKPOINT_LATE.because("The audit trail's last checkpoint is %,.0f s old.", age));
         }
+        var late = minute.now().sum("todo_notification_oldest_due_seconds");
+        if (late > LATE_DELIVERY_SECONDS) {
+            add(WEBHOOKS_LATE.because("Deliveries to webhooks are due for %,.0f s and are not sent.", late));
+        }
     }
 
     private void judgeLag(String name, Part part) {
@@ -206,6 +214,9 @@ final class Alarms {
         }
         if (change.increase("todo_cache_samples_total", outcome("stale")) > 0) {
             add(STALE_LIST.because("A cached list was older than an event that was consumed."));
+        }
+        if (change.now().sum(DISABLED_WEBHOOKS) > change.before().sum(DISABLED_WEBHOOKS)) {
+            add(WEBHOOK_DISABLED.because("A webhook was disabled because its receiver failed or is gone."));
         }
     }
 

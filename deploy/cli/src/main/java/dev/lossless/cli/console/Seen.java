@@ -44,6 +44,8 @@ record Seen(Map<Service, Part> services, Optional<Trend> topics, Optional<JsonNo
             "todo_consumer_topic_refused",
             "tokens_keys_age_seconds",
             "todo_cache_samples_total",
+            "todo_notification_oldest_due_seconds",
+            "todo_notification_endpoints_disabled",
             "audit_checkpoint_time_seconds");
 
     /// A metric of [#topics].

@@ -62,7 +62,7 @@ public final class DeadLetters implements Callable<Integer> {
             paramLabel = "SERVICE",
             converter = ServiceName.class,
             completionCandidates = ServiceName.Candidates.class,
-            description = "audit, analytics or cache.")
+            description = "audit, analytics, cache or notification.")
     private Service service;
 
     @Parameters(

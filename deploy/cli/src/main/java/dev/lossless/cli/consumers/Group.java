@@ -25,7 +25,8 @@ public final class Group implements AutoCloseable {
     private static final Map<Service, List<String>> TOPICS = Map.of(
             Service.AUDIT, List.of("todo.events", "user.events"),
             Service.ANALYTICS, List.of("todo.events"),
-            Service.CACHE, List.of("todo.events"));
+            Service.CACHE, List.of("todo.events"),
+            Service.NOTIFICATION, List.of("todo.events", "user.events"));
 
     private final Admin admin;
     private final String name;

@@ -103,6 +103,10 @@ public final class Rebuild implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (service == Service.NOTIFICATION) {
+            throw new CliException(service.module() + " is not rebuilt: it would send old events once more."
+                    + " What a webhook lacks is sent by: ./todo webhooks replay");
+        }
         requireMeaning();
         var local = home.running();
         if (local.isPresent()) {

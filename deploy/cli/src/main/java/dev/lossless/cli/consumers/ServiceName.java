@@ -10,7 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 /// Reads the name of a consumer: `audit` or `audit-consumer`.
 final class ServiceName implements ITypeConverter<Service> {
 
-    static final List<Service> CONSUMERS = List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE);
+    static final List<Service> CONSUMERS =
+            List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE, Service.NOTIFICATION);
 
     /// For the help.
     static final class Candidates implements Iterable<String> {
@@ -30,6 +31,7 @@ final class ServiceName implements ITypeConverter<Service> {
         return CONSUMERS.stream()
                 .filter(service -> Stream.of(service.module(), of(service)).anyMatch(text::equals))
                 .findFirst()
-                .orElseThrow(() -> new TypeConversionException("is not audit, analytics or cache: " + Shown.of(text)));
+                .orElseThrow(() -> new TypeConversionException(
+                        "is not audit, analytics, cache or notification: " + Shown.of(text)));
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = "Creates a todo through REST and shows each of its effects as it arrives, with the time since the"
-                + " commit: the event on Kafka, the invalidated list in Redis, the count of analytics, the audit record."
+                + " commit: the event on Kafka, the invalidated list in Redis, the count of analytics, the audit record, and a webhook."
                 + " Uses the running system, or starts one and stops it afterwards.")
 public final class Demo implements Callable<Integer> {
 
@@ -92,7 +92,7 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    /// @param what `event`, `cache`, `analytics` or `audit`
+    /// @param what `event`, `cache`, `analytics`, `audit` or `webhook`
     private record Seen(String what, double afterCommitMillis, Map<String, Object> details) {}
 
     /// Times are milliseconds since the commit.
@@ -144,7 +144,7 @@ public final class Demo implements Callable<Integer> {
             effect.lines().stream().skip(1).forEach(line -> terminal.line(INDENT + terminal.faint(line)));
         }
         if (observed.complete()) {
-            terminal.line(terminal.strong("Event and all three effects within %.1f ms of the commit."
+            terminal.line(terminal.strong("Event and all its effects within %.1f ms of the commit."
                     .formatted(observed.afterCommit(observed.effects().getLast()))));
         } else {
             terminal.error(observed.complaint());

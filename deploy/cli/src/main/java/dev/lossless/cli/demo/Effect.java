@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// What a write has brought about, as it was seen in the system that holds it.
 ///
-/// @param what    `event`, `cache`, `analytics` or `audit`
+/// @param what    `event`, `cache`, `analytics`, `audit` or `webhook`
 /// @param at      when it was first seen
 /// @param lines   for a person
 /// @param details for programs

@@ -15,7 +15,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 /// when nothing has moved for a while.
 final class Movement implements AutoCloseable {
 
-    private static final List<String> GROUPS = List.of("audit-consumer", "analytics-consumer", "cache-consumer");
+    private static final List<String> GROUPS =
+            List.of("audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer");
     private static final long PAUSE_MILLIS = 500;
     private static final int ANSWER_SECONDS = 10;
 

@@ -37,11 +37,12 @@ public final class Observation implements AutoCloseable {
         service = new RestApi(targets.todo(), targets.token());
         cache = new CacheProbe(targets.redis(), user);
         movement = new Movement(targets.kafka(), STANDSTILL);
-        probes = List.of(
+        probes = new ArrayList<>(List.of(
                 new TopicProbe(targets.kafka(), user),
                 cache,
                 new ServiceProbe.Count(new RestApi(targets.analytics(), targets.token())),
-                new ServiceProbe.Trail(new RestApi(targets.audit(), targets.token())));
+                new ServiceProbe.Trail(new RestApi(targets.audit(), targets.token()))));
+        targets.webhooks().ifPresent(webhooks -> probes.add(new WebhookProbe(new RestApi(webhooks, targets.token()))));
     }
 
     /// Creates todos one after the other, so that all programs on the way have run their code before.

@@ -43,6 +43,13 @@ public final class PortOptions {
     private Port cache;
 
     @Option(
+            names = "--notification-port",
+            paramLabel = "PORT",
+            defaultValue = "${env:TODO_NOTIFICATION_PORT}",
+            description = "notification-consumer. Default: $TODO_NOTIFICATION_PORT, else 8084.")
+    private Port notification;
+
+    @Option(
             names = "--mysql-port",
             paramLabel = "PORT",
             defaultValue = "${env:TODO_MYSQL_PORT}",
@@ -86,7 +93,8 @@ public final class PortOptions {
                 Service.TODO, choice(todo, "--todo-port", Service.TODO.usualPort()),
                 Service.AUDIT, choice(audit, "--audit-port", Service.AUDIT.usualPort()),
                 Service.ANALYTICS, choice(analytics, "--analytics-port", Service.ANALYTICS.usualPort()),
-                Service.CACHE, choice(cache, "--cache-port", Service.CACHE.usualPort())));
+                Service.CACHE, choice(cache, "--cache-port", Service.CACHE.usualPort()),
+                Service.NOTIFICATION, choice(notification, "--notification-port", Service.NOTIFICATION.usualPort())));
     }
 
     private static PortChoice choice(Port given, String option, int usual) {

@@ -18,7 +18,7 @@ final class StepPrinter implements Progress {
     public void ready(String name, String address, String note, Duration after) {
         var seconds = String.format(Locale.ROOT, "%6.1f s", after.toMillis() / 1_000.0);
         var remark = note.isEmpty() ? "" : "  (" + note + ")";
-        terminal.err().println(terminal.faint(seconds) + "  %-20s".formatted(name) + address + remark);
+        terminal.err().println(terminal.faint(seconds) + "  %-22s".formatted(name) + address + remark);
     }
 
     @Override

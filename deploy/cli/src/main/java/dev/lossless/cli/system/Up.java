@@ -7,6 +7,7 @@ import dev.lossless.cli.argument.Unused;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
 import dev.lossless.local.ServersConfig;
+import dev.lossless.local.system.LocalSystem;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import dev.lossless.local.system.SystemConfig;
@@ -62,7 +63,14 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         if (serversAlone) {
-            Unused.refuse(verb, "with --servers", "--todo-port", "--audit-port", "--analytics-port", "--cache-port");
+            Unused.refuse(
+                    verb,
+                    "with --servers",
+                    "--todo-port",
+                    "--audit-port",
+                    "--analytics-port",
+                    "--cache-port",
+                    "--notification-port");
         }
         var begin = System.nanoTime();
         var config = config(home.home(), ports);
@@ -130,6 +138,10 @@ public final class Up implements Callable<Integer> {
         terminal.line("  Logs         %s", running.logs());
     }
 
+    private void showMails(RunningSystem running) {
+        terminal.line("  Mails        %s", LocalSystem.mails(Path.of(running.data())));
+    }
+
     private void welcome(RunningSystem running, Duration took) {
         var tokens = tokens(running);
         terminal.line();
@@ -140,11 +152,13 @@ public final class Up implements Callable<Integer> {
         terminal.line("  Contract     %s/contract/asyncapi.yaml", running.url(Service.TODO));
         terminal.line("  Audit trail  %s/users/me/audit", running.url(Service.AUDIT));
         terminal.line("  Statistics   %s/statistics", running.url(Service.ANALYTICS));
+        terminal.line("  Webhooks     %s/users/me/webhooks", running.url(Service.NOTIFICATION));
         terminal.line("  Health       /q/health and metrics under /q/metrics of each:");
         terminal.line(
                 "               %s",
                 Stream.of(Service.values()).map(running::url).collect(Collectors.joining(" ")));
         showServers(running);
+        showMails(running);
         terminal.line();
         terminal.line("Bearer tokens, valid for 24 hours (others: ./todo token NAME --role analyst):");
         tokens.forEach((user, token) -> terminal.line("%n  %s%n%s", terminal.strong(user), token));
@@ -159,7 +173,8 @@ public final class Up implements Callable<Integer> {
                 """.formatted(running.url(Service.TODO), tokens.get("alice")));
         terminal.line("Todos page, as alice in a browser:%n%n%s%n", page(running, tokens.get("alice")));
         terminal.line("Watch the statistics in a browser:%n%n%s%n", dashboard(running));
-        terminal.line("See its effects arrive: ./todo demo     Stop: Ctrl-C");
+        terminal.line(
+                "See its effects arrive: ./todo demo     Receive events: ./todo webhooks listen     Stop: Ctrl-C");
         terminal.line("Look at it as an operator: ./todo console");
     }
 }

@@ -123,6 +123,8 @@ class AlarmsTest {
                 tokens_keys_age_seconds 601
                 todo_consumer_events_total{outcome="duplicate"} %1$d
                 todo_cache_samples_total{outcome="stale"} %1$d
+                todo_notification_oldest_due_seconds 121
+                todo_notification_endpoints_disabled %1$d
                 audit_checkpoint_time_seconds 1000
                 """));
         assertThat(alarms())
@@ -134,7 +136,22 @@ class AlarmsTest {
                         "TokenKeysOld",
                         "StaleList",
                         "ConsumerDuplicates",
+                        "WebhooksLate",
+                        "WebhookDisabled",
                         "AuditCheckpointLate");
+    }
+
+    @Test
+    void webhookThatIsEnabledAgainIsNoAlarm() {
+        var trend = trend("todo_notification_endpoints_disabled 3", "todo_notification_endpoints_disabled 2");
+        parts.put(
+                Service.NOTIFICATION,
+                new Part(
+                        Optional.empty(),
+                        Optional.of(trend),
+                        Optional.of(new Consuming(0, 1, Map.of())),
+                        Optional.of(new Open(0, false))));
+        assertThat(alarms()).isEmpty();
     }
 
     private List<String> alarms() {

@@ -31,7 +31,8 @@ public final class Lag implements AutoCloseable {
     private static final Map<String, Set<String>> GROUPS = Map.of(
             Service.AUDIT.module(), Set.of(Event.TODOS, Event.USERS),
             Service.ANALYTICS.module(), Set.of(Event.TODOS),
-            Service.CACHE.module(), Set.of(Event.TODOS));
+            Service.CACHE.module(), Set.of(Event.TODOS),
+            Service.NOTIFICATION.module(), Set.of(Event.TODOS, Event.USERS));
 
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int KAFKA_MILLIS = 3_000;

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /// Looks at a quiet system from outside and collects the evidence.
 public final class Witness {
 
-    private static final List<String> CONSUMERS = Stream.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE)
+    private static final List<String> CONSUMERS = Stream.of(Service.values())
+            .filter(service -> service != Service.TODO)
             .map(Service::module)
             .toList();
 

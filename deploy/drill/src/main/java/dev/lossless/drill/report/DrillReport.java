@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /// What a drill leaves behind. Times in seconds since its begin.
 public record DrillReport(Outcome outcome) {
 
-    private static final List<String> CONSUMERS = List.of("audit-consumer", "analytics-consumer", "cache-consumer");
+    private static final List<String> CONSUMERS =
+            List.of("audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer");
 
     /// @return the page
     public Path write(Path folder) throws IOException {

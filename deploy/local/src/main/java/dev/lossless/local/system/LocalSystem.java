@@ -5,6 +5,7 @@ import dev.lossless.local.Folders;
 import dev.lossless.local.Home;
 import dev.lossless.local.KnownProcess;
 import dev.lossless.local.LocalServers;
+import dev.lossless.local.MailServer;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.ServerProcess;
@@ -12,6 +13,7 @@ import dev.lossless.local.ServersConfig;
 import dev.lossless.local.StartException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -49,6 +51,7 @@ public final class LocalSystem implements AutoCloseable {
     private final long begin = System.nanoTime();
     private final Set<Service> held = EnumSet.noneOf(Service.class);
     private Coordinates coordinates;
+    private Optional<MailServer> mails = Optional.empty();
     private HomeLock lock;
     private boolean closed;
 
@@ -73,6 +76,7 @@ public final class LocalSystem implements AutoCloseable {
                     .forEach(service ->
                             chosen.put(service, ports.take(config.ports().get(service))));
             services().forEach(service -> service.program(config.repository()));
+            startMails();
             coordinates = startAll();
             var running = describe(coordinates);
             servers.processes().forEach(this::watch);
@@ -87,6 +91,19 @@ public final class LocalSystem implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /// Where mails can be read.
+    ///
+    /// @param data as in [RunningSystem]
+    public static Path mails(Path data) {
+        return data.resolve("mails");
+    }
+
+    private synchronized void startMails() throws IOException {
+        if (services().contains(Service.NOTIFICATION) && !closed) {
+            mails = Optional.of(MailServer.start(mails(config.servers().data())));
         }
     }
 
@@ -122,6 +139,7 @@ public final class LocalSystem implements AutoCloseable {
         var serversRunning = servers.processes();
         servers.close();
         serversRunning.forEach(server -> progress.stopped(server.name()));
+        mails.ifPresent(MailServer::close);
         ports.close();
         release();
     }
@@ -219,14 +237,24 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    /// The page of todo-service has to know where the others are.
+    /// The page of todo-service has to know where the others are, and mails have to know who takes them.
     private Map<String, String> settings(Service service) {
-        return service == Service.TODO
-                ? Map.of(
+        return switch (service) {
+            case TODO ->
+                Map.of(
                         "PAGE_CACHE_POSITION", position(Service.CACHE),
                         "PAGE_ANALYTICS_POSITION", position(Service.ANALYTICS),
-                        "PAGE_AUDIT_POSITION", position(Service.AUDIT))
-                : Map.of();
+                        "PAGE_AUDIT_POSITION", position(Service.AUDIT));
+            case NOTIFICATION -> mails.map(this::mailSettings).orElse(Map.of());
+            case AUDIT, ANALYTICS, CACHE -> Map.of();
+        };
+    }
+
+    private Map<String, String> mailSettings(MailServer server) {
+        return Map.of(
+                "MAIL_PUBLIC_URL", url(Service.NOTIFICATION),
+                "QUARKUS_MAILER_HOST", "127.0.0.1",
+                "QUARKUS_MAILER_PORT", Integer.toString(server.port()));
     }
 
     private String position(Service service) {

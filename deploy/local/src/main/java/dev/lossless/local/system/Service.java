@@ -20,9 +20,15 @@ public enum Service {
     TODO("todo-service", 8080, Optional.of("todo")),
     AUDIT("audit-consumer", 8081, Optional.of("audit")),
     ANALYTICS("analytics-consumer", 8082, Optional.of("analytics")),
-    CACHE("cache-consumer", 8083, Optional.empty());
+    CACHE("cache-consumer", 8083, Optional.empty()),
+    NOTIFICATION("notification-consumer", 8084, Optional.of("notification"));
 
     private static final Path JVM_OPTIONS = Path.of("deploy/images/java.options");
+
+    /// Elsewhere webhooks reach public addresses alone, by TLS.
+    private static final Map<String, String> RECEIVERS_ON_THIS_MACHINE = Map.of(
+            "webhooks.target.plain-http", "true",
+            "webhooks.target.permitted-networks", "127.0.0.0/8,::1/128");
 
     private final String module;
     private final int usualPort;
@@ -125,6 +131,9 @@ public enum Service {
         var settings = new LinkedHashMap<>(settings(servers));
         settings.put("quarkus.http.host", "127.0.0.1");
         settings.put("quarkus.http.port", Integer.toString(port));
+        if (this == NOTIFICATION) {
+            settings.putAll(RECEIVERS_ON_THIS_MACHINE);
+        }
         var environment = new LinkedHashMap<String, String>();
         settings.forEach((name, value) -> environment.put(variable(name), value));
         return environment;

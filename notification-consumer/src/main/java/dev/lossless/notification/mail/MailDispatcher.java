@@ -1,0 +1,144 @@
+package dev.lossless.notification.mail;
+
+import dev.lossless.notification.mail.Mails.Due;
+import dev.lossless.notification.mail.Mails.Kind;
+import dev.lossless.notification.mail.Mails.Recipient;
+import dev.lossless.notification.mail.Mails.State;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.ext.mail.SMTPException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/// Sends the mails that are due. One that its server refuses for now, or does not answer in time, is tried
+/// again; one that it refuses for good suppresses the address.
+@ApplicationScoped
+public class MailDispatcher {
+
+    private static final Logger LOG = Logger.getLogger(MailDispatcher.class);
+    private static final int AT_ONCE = 8;
+
+    private final Mails mails;
+    private final MailTexts texts;
+    private final ReactiveMailer mailer;
+    private final MailConfig config;
+    private final MeterRegistry registry;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    MailDispatcher(Mails mails, MailTexts texts, ReactiveMailer mailer, MailConfig config, MeterRegistry registry) {
+        this.mails = mails;
+        this.texts = texts;
+        this.mailer = mailer;
+        this.config = config;
+        this.registry = registry;
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.publicUrl().isPresent()) {
+            Thread.ofPlatform().name("mails").start(this::sendRegularly);
+        }
+    }
+
+    private void sendRegularly() {
+        try {
+            do {
+                while (sendSome() && stopping.getCount() > 0) {
+                    // there may be more
+                }
+            } while (!stopping.await(config.poll().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            // the service stops; what was under way is due again when its lease ends
+        }
+    }
+
+    /// @return whether there was any
+    private boolean sendSome() throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var due = mails.take(AT_ONCE);
+            due.forEach(mail -> threads.submit(() -> send(mail)));
+            return !due.isEmpty();
+        } catch (SQLException e) {
+            LOG.warnf("mails that are due could not be taken, tried again: cause=%s", e);
+            return false;
+        }
+    }
+
+    /// What cannot be stored is sent once more when its lease has ended.
+    private Void send(Due mail) throws InterruptedException {
+        try {
+            var recipient = mails.recipient(mail.userId()).filter(found -> isWanted(mail, found));
+            if (recipient.isPresent()) {
+                send(mail, recipient.get());
+            } else {
+                mails.finish(mail, "DISCARDED");
+            }
+        } catch (SQLException e) {
+            LOG.warnf("the result of a mail could not be stored, it is sent again: mail=%s cause=%s", mail.id(), e);
+        }
+        return null;
+    }
+
+    /// An address that changed meanwhile, or is refused, gets nothing.
+    private static boolean isWanted(Due mail, Recipient recipient) {
+        return mail.kind() == Kind.CONFIRM
+                ? recipient.state() == State.UNCONFIRMED && recipient.address().equals(mail.about())
+                : recipient.state() == State.CONFIRMED;
+    }
+
+    private void send(Due mail, Recipient recipient) throws SQLException, InterruptedException {
+        var failure = attempt(mail, recipient);
+        if (failure.isEmpty()) {
+            count("sent");
+            mails.finish(mail, "SENT");
+        } else if (failure.get() instanceof SMTPException refused && refused.isPermanent()) {
+            count("refused");
+            LOG.infof(
+                    "an address is refused for good: userId=%s mail=%s code=%d",
+                    mail.userId(), mail.id(), refused.getReplyCode());
+            mails.suppress(mail, recipient.address());
+        } else {
+            count("failed");
+            repeat(mail, failure.get());
+        }
+    }
+
+    private void repeat(Due mail, Throwable failure) throws SQLException {
+        if (mail.tries() < config.schedule().size()) {
+            mails.again(mail, config.schedule().get(mail.tries()));
+        } else {
+            LOG.warnf("a mail is given up: userId=%s mail=%s cause=%s", mail.userId(), mail.id(), failure);
+            mails.finish(mail, "FAILED");
+        }
+    }
+
+    private Optional<Throwable> attempt(Due mail, Recipient recipient) throws InterruptedException {
+        var sending = mailer.send(texts.of(mail, recipient)).subscribeAsCompletionStage();
+        try {
+            sending.get(config.deadline().toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.empty();
+        } catch (TimeoutException e) {
+            sending.cancel(true);
+            return Optional.of(e);
+        } catch (ExecutionException e) {
+            return Optional.of(e.getCause());
+        }
+    }
+
+    private void count(String outcome) {
+        registry.counter("todo.notification.mails", "outcome", outcome).increment();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping.countDown();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.lossless.notification.mail;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lossless.notification.NotificationTest;
+import dev.lossless.notification.Rest;
+import dev.lossless.subscriber.testkit.TestEvent;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// From the event of a profile to the mail, with a real SMTP server.
+@QuarkusTest
+@WithTestResource(MailTest.Server.class)
+class MailTest extends NotificationTest {
+
+    private static final Pattern LINK = Pattern.compile("http://todo\\.test(/mail/confirmation\\?token=\\S+)");
+
+    private static SmtpServer server;
+
+    private final String address = "a-" + UUID.randomUUID() + "@example.org";
+
+    /// The test itself starts the server, at this port: Quarkus loads the two by different class loaders.
+    public static class Server implements QuarkusTestResourceLifecycleManager {
+
+        @Override
+        public Map<String, String> start() {
+            try (var free = new ServerSocket(0)) {
+                return Map.of(
+                        "quarkus.mailer.mock", "false",
+                        "quarkus.mailer.host", "127.0.0.1",
+                        "quarkus.mailer.port", Integer.toString(free.getLocalPort()),
+                        "mail.public-url", "http://todo.test",
+                        "mail.deadline", "1s",
+                        "mail.poll", "50ms",
+                        "mail.schedule", "1s,1s");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void stop() {
+            // nothing runs
+        }
+    }
+
+    @BeforeEach
+    void startServer() throws IOException {
+        if (server == null) {
+            server = new SmtpServer(ConfigProvider.getConfig().getValue("quarkus.mailer.port", Integer.class));
+        }
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        if (server != null) {
+            server.close();
+            server = null;
+        }
+    }
+
+    private TestEvent profile(long sequence, String email, String name) {
+        var event = event("UserProfileUpdated", user, sequence);
+        var json = (ObjectNode) event.json();
+        var profile = (ObjectNode) json.get("profile");
+        if (email == null) {
+            profile.remove("email");
+        } else {
+            profile.put("email", email);
+        }
+        profile.put("fullName", name);
+        return event.withValue(json.toString());
+    }
+
+    private String link(SmtpServer.Mail mail) {
+        var text = decoded(mail.source());
+        var link = LINK.matcher(text);
+        assertThat(link.find()).as(text).isTrue();
+        return URI.create(link.group(1)).toString();
+    }
+
+    /// Quoted-printable (RFC 2045), as far as it matters here.
+    private static String decoded(String source) {
+        return source.replace("=\r\n", "").replace("=3D", "=").replace("=20", " ");
+    }
+
+    private SmtpServer.Mail awaitMail(int number) {
+        await().until(() -> server.mails(address).size() >= number);
+        return server.mails(address).get(number - 1);
+    }
+
+    @Test
+    void newAddressIsAskedForItsConfirmationAndWelcomedThen() {
+        send(profile(1, address, "Ada"));
+        var confirm = awaitMail(1);
+        assertThat(confirm.header("Subject")).isEqualTo("Confirm your address");
+        assertThat(confirm.header("To")).isEqualTo(address);
+        assertThat(state()).isEqualTo("UNCONFIRMED");
+        given().get(link(confirm)).then().statusCode(200);
+        assertThat(state()).isEqualTo("UNCONFIRMED");
+        given().post(link(confirm)).then().statusCode(200);
+        assertThat(state()).isEqualTo("CONFIRMED");
+        assertThat(awaitMail(2).header("Subject")).isEqualTo("Welcome");
+    }
+
+    private String state() {
+        return Rest.as(user).get("/users/me/mail").get("state").asText();
+    }
+
+    @Test
+    void welcomeComesOnceAlsoAfterAnotherAddressAndAReplay() {
+        send(profile(1, address, "Ada"));
+        given().post(link(awaitMail(1))).then().statusCode(200);
+        awaitMail(2);
+        var other = address.replace("a-", "b-");
+        send(profile(2, other, "Ada"));
+        await().until(() -> server.mails(other).size() == 1);
+        given().post(link(server.mails(other).getFirst())).then().statusCode(200);
+        send(profile(3, other, "Ada Lovelace"));
+        send(profile(4, address, "Ada"));
+        send(profile(5, other, "Ada"));
+        await().until(() -> numbers("SELECT COUNT(*) FROM mail WHERE user_id = ? AND state = 'PENDING'", user)
+                .equals(java.util.List.of(0L)));
+        assertThat(server.mails(other)).hasSize(1);
+        assertThat(server.mails(address)).hasSize(2);
+    }
+
+    @Test
+    void nothingOfANameReachesAHeader() {
+        send(profile(1, address, "Ada\r\nBcc: eve@example.org\r\n\r\n<script>alert(1)</script>"));
+        var mail = awaitMail(1);
+        assertThat(mail.header("Bcc")).isEmpty();
+        assertThat(decoded(mail.source())).contains("&lt;script&gt;");
+        assertThat(decoded(mail.source()).lines()).noneMatch(line -> line.startsWith("Bcc:"));
+    }
+
+    @Test
+    void serverThatRefusesForNowIsTriedAgainWithTheSameId() {
+        server.script(address, attempt -> Optional.of(attempt == 1 ? "451 later" : "250 OK"));
+        send(profile(1, address, "Ada"));
+        var mail = awaitMail(1);
+        assertThat(server.attempts(address)).isEqualTo(2);
+        assertThat(mail.header("Message-ID")).matches("<[0-9a-f-]{36}@todo\\.invalid>");
+    }
+
+    @Test
+    void serverThatHangsIsTriedAgain() {
+        server.script(address, attempt -> attempt == 1 ? Optional.empty() : Optional.of("250 OK"));
+        send(profile(1, address, "Ada"));
+        awaitMail(1);
+    }
+
+    @Test
+    void addressThatIsRefusedForGoodGetsNothingMore() {
+        server.script(address, _ -> Optional.of("550 nobody here"));
+        send(profile(1, address, "Ada"));
+        await().until(() -> state().equals("SUPPRESSED"));
+        send(profile(2, address, "Ada Lovelace"));
+        await().until(() -> numbers("SELECT COUNT(*) FROM mail WHERE user_id = ? AND state = 'PENDING'", user)
+                .equals(java.util.List.of(0L)));
+        assertThat(server.attempts(address)).isOne();
+    }
+
+    @Test
+    void linkOfAnAddressThatIsNotTheUsersAnyMoreConfirmsNothing() {
+        send(profile(1, address, "Ada"));
+        var link = link(awaitMail(1));
+        send(profile(2, address.replace("a-", "c-"), "Ada"));
+        given().post(link).then().statusCode(404);
+        given().post(link + "x").then().statusCode(404);
+        assertThat(state()).isEqualTo("UNCONFIRMED");
+    }
+
+    @Test
+    void userWithoutAddressGetsNoMail() {
+        send(profile(1, null, "Ada"));
+        Rest.as(user).request().get("/users/me/mail").then().statusCode(404);
+        given().get("/users/me/mail").then().statusCode(401);
+    }
+
+    @Test
+    void eventThatComesLateChangesNothing() {
+        send(profile(1, "first-" + address, "Ada"));
+        publish(profile(3, address, "Ada"));
+        awaitConsumed(user, 3);
+        publish(profile(2, "second-" + address, "Ada"));
+        send(created(user, 1));
+        await().until(() ->
+                numbers("SELECT COUNT(*) FROM missing WHERE user_id = ?", user).equals(java.util.List.of(0L)));
+        assertThat(Rest.as(user).get("/users/me/mail").get("address").asText()).isEqualTo(address);
+    }
+}
