@@ -3,6 +3,7 @@ package dev.lossless.drill.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.verify.EventLog;
 import dev.lossless.drill.DrillConfig;
 import dev.lossless.drill.DrillProgress;
 import dev.lossless.drill.DrillRun;
@@ -17,16 +18,18 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/// A short drill, as `./todo drill` carries it out: all invariants hold. Then a violation of each is planted in
-/// the
-/// real stores, and found.
+/// A short drill, as `./todo drill` carries it out: all invariants hold, and the program of a team outside, which is
+/// killed again and again meanwhile, has counted what analytics counts. Then a violation of each invariant is planted
+/// in the real stores, and found.
 class DrillIT {
 
     private static final List<String> FAULTS = List.of(
@@ -61,7 +64,8 @@ class DrillIT {
     void nothingIsLostUnderFaultsAndPlantedViolationsAreFound() throws Exception {
         LocalSystem.delete(home);
         try (var system = new DrillSystem(Home.repository(), home, Home.find().binaries(), 1);
-                var run = start(system)) {
+                var run = start(system);
+                var outside = OutsideProgram.start(system, home.folder().resolve("outside"))) {
             var outcome = run.run();
             assertThat(outcome.steps()).hasSize(FAULTS.size());
             assertThat(outcome.counts().get("acknowledged")).isPositive();
@@ -73,10 +77,29 @@ class DrillIT {
                     .allSatisfy(judgement -> assertThat(judgement.violations())
                             .as(judgement.claim())
                             .isEmpty());
+            outside.awaitCounted(created(system));
 
             plant(system);
             assertThat(violated(system, run)).containsAll(PLANTED);
         }
+    }
+
+    /// How many todos were created, by user and priority: what analytics counts, and what was withdrawn, which the
+    /// program does not take off.
+    private static Map<String, Long> created(DrillSystem system) throws Exception {
+        var created = new HashMap<String, Long>();
+        new Database(system).counts().forEach((each, count) -> {
+            if (each.type().equals("TodoCreated") && !each.user().isEmpty()) {
+                created.merge(each.user() + " " + each.priority(), count, Long::sum);
+            }
+        });
+        var events = new Topics(system.bootstrapServers()).events(new EventLog());
+        var withdrawals = new Withdrawals(events);
+        events.stream()
+                .filter(event -> event.type().equals("TodoCreated") && withdrawals.concern(event))
+                .forEach(event -> created.merge(
+                        event.user() + " " + event.data().at("/todo/priority").asText(), 1L, Long::sum));
+        return created;
     }
 
     private DrillRun start(DrillSystem system) throws Exception {
