@@ -2,6 +2,7 @@ package dev.lossless.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.local.Http;
+import dev.lossless.local.Standstill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,23 +10,41 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /// A service's REST interface, called with one token. What is not answered as expected becomes a message for
-/// the person
-/// at the terminal.
+/// the person at the terminal.
+///
+/// Re-driving and checksums take as long as they take: an answer is waited for as long as the service answers
+/// other questions meanwhile.
 public final class RestApi implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(5); // re-driving and checksums take their time
+    /// How often it is asked meanwhile.
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
-    private final Http http = new Http(LIMIT);
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+
+    private final Http http;
     private final URI base;
     private final Supplier<String> token;
+    private final Duration look;
+    private final Duration longestSilence;
 
     /// @param token asked for each request, as tokens end
     public RestApi(URI base, Supplier<String> token) {
+        this(base, token, LOOK, LONGEST_SILENCE);
+    }
+
+    RestApi(URI base, Supplier<String> token, Duration look, Duration longestSilence) {
         this.base = base;
         this.token = token;
+        this.http = new Http(longestSilence);
+        this.look = look;
+        this.longestSilence = longestSilence;
     }
 
     public RestApi(URI base, String token) {
@@ -47,7 +66,7 @@ public final class RestApi implements AutoCloseable {
     public HttpResponse<String> send(String method, String path, String body, int expected) {
         var uri = base.resolve(path);
         try {
-            var answer = http.send(method, uri, headers(), body);
+            var answer = await(http.begin(method, uri, headers(), body));
             if (answer.statusCode() != expected) {
                 throw new CliException(explain(method, uri, answer));
             }
@@ -57,6 +76,35 @@ public final class RestApi implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CliException("Interrupted.", e);
+        }
+    }
+
+    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> begun)
+            throws IOException, InterruptedException {
+        var silence = new Standstill(longestSilence);
+        while (true) {
+            try {
+                return begun.get(look.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                if (answersMeanwhile()) {
+                    silence.moved();
+                } else if (silence.reached()) {
+                    begun.cancel(true);
+                    throw new IOException("nothing came for %d s".formatted(longestSilence.toSeconds()));
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
+            }
+        }
+    }
+
+    /// Whatever it says: it is there.
+    private boolean answersMeanwhile() throws InterruptedException {
+        try {
+            http.get(base.resolve("/q/health/live"));
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 
