@@ -444,7 +444,15 @@ function bringBack(row) {
   arrange();
 }
 
-const short = title => (title.length > 60 ? `${title.slice(0, 57)}…` : title);
+/** Characters as the API counts them: an emoji is one. */
+const characters = text => [...text];
+const short = title => (characters(title).length > 60 ? `${characters(title).slice(0, 57).join('')}…` : title);
+
+/** In place of `maxlength`, which counts most emoji twice, and cuts what is pasted without a word. */
+function limit(input, most) {
+  input.addEventListener('input', () =>
+    input.setCustomValidity(characters(input.value.trim()).length > most ? `At most ${most} characters.` : ''));
+}
 
 async function removeNow(row, keepalive = false) {
   clearTimeout(row.removing);
@@ -561,9 +569,9 @@ function beginEdit(row, fields = {}) {
     return;
   }
   const todo = { ...viewOf(row), ...fields };
-  const title = element('input', { maxlength: 200, required: true, 'data-name': 'edit-title' });
+  const title = element('input', { required: true, 'data-name': 'edit-title' });
   title.value = todo.title;
-  const notes = element('textarea', { maxlength: 4000, rows: 2 });
+  const notes = element('textarea', { rows: 2 });
   notes.value = todo.description ?? '';
   const priority = element('select', {}, ...Object.entries(NAMES).map(([value, name]) => element('option', { value }, name)));
   priority.value = todo.priority;
@@ -581,7 +589,8 @@ function beginEdit(row, fields = {}) {
     }
     endEdit(row, { title: title.value.trim(), description: notes.value.trim() || null, priority: priority.value, dueDate: due.value || null });
   });
-  title.addEventListener('input', () => title.setCustomValidity(''));
+  limit(title, 200);
+  limit(notes, 4000);
   form.addEventListener('keydown', event => {
     if (event.key === 'Escape') {
       event.preventDefault();
@@ -1077,6 +1086,7 @@ function watchForms() {
       again();
     }
   });
+  limit($('add-title'), 200);
   $('q').addEventListener('input', () => {
     clearTimeout(typing);
     typing = setTimeout(() => {

@@ -1,6 +1,9 @@
 package dev.lossless.todo;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -13,6 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 @AnalyzeClasses(packages = "dev.lossless.todo", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -64,6 +69,14 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.apache.kafka..")
             .because("a write must never wait for the broker");
+
+    @ArchTest
+    static final ArchRule consumersHaveBoundedFetches = noClasses()
+            .that(describe("do not bound their fetches", type -> type.getDirectDependenciesFromSelf().stream()
+                    .noneMatch(used -> used.getTargetClass().isAssignableTo(BoundedFetches.class))))
+            .should()
+            .callConstructorWhere(target(owner(type(KafkaConsumer.class))))
+            .because("a record of kilobytes may fill the memory");
 
     @ArchTest
     static final ArchRule onlyTheListCacheKnowsRedis = noClasses()

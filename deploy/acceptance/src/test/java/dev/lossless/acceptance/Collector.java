@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// A collector of OpenTelemetry: takes spans by OTLP over gRPC, and can be made to hang.
@@ -25,6 +26,7 @@ class Collector implements AutoCloseable {
     private final HttpServer server;
     private volatile boolean hangs;
     private volatile boolean asked;
+    private final AtomicInteger exports = new AtomicInteger();
 
     Collector() {
         server = vertx.createHttpServer()
@@ -57,6 +59,11 @@ class Collector implements AutoCloseable {
         return hangs && asked;
     }
 
+    /// How many there were, answered or not.
+    int exports() {
+        return exports.get();
+    }
+
     /// Connections are closed and refused.
     void stop() {
         server.close().toCompletionStage().toCompletableFuture().join();
@@ -70,6 +77,7 @@ class Collector implements AutoCloseable {
     private void take(HttpServerRequest request) {
         request.body().onSuccess(body -> {
             asked = true;
+            exports.incrementAndGet();
             if (!hangs) {
                 keep(body.getBytes(FRAME_HEAD, body.length()));
                 request.response()

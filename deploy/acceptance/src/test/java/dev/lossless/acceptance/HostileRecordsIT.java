@@ -22,13 +22,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,6 +48,10 @@ class HostileRecordsIT {
     private static final String TOPIC = "todo.events";
     private static final int PARTITION = 3;
     private static final int MEBIBYTE = 1 << 20;
+
+    /// So many records of half a mebibyte are several times a consumer's memory.
+    private static final int BATCH = 600;
+
     private static final List<Service> CONSUMERS =
             List.of(Service.AUDIT, Service.ANALYTICS, Service.CACHE, Service.NOTIFICATION);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -65,7 +70,7 @@ class HostileRecordsIT {
     @Test
     void whateverTheBrokerTakesStopsNoConsumer() throws Exception {
         for (var compression : List.of("none", "gzip", "zstd")) {
-            try (var producer = producer(compression)) {
+            try (var producer = producer(compression, 1)) {
                 hostile().forEach((what, record) -> send(producer, compression + " " + what, record));
                 if (!compression.equals("none")) {
                     send(producer, compression + " 300 MiB", record(new byte[] {'k'}, text(300 * MEBIBYTE)));
@@ -87,18 +92,50 @@ class HostileRecordsIT {
     /// As a topic that somebody made by hand: it is not read, and when it is set right again nothing is missing.
     @Test
     void topicWithOtherSettingsIsNotReadUntilItIsSetRight() throws Exception {
-        set(OpType.SET, "producer");
+        set(Map.of("compression.type", "producer", "max.message.bytes", Integer.toString(30 * MEBIBYTE)));
         CONSUMERS.forEach(consumer -> await(consumer.module()).atMost(PATIENCE).until(() -> refuses(consumer)));
-        try (var producer = producer("gzip")) {
-            send(
-                    producer,
-                    "20 MiB of JSON",
-                    record(new byte[] {'k'}, ("{\"title\":\"" + "a".repeat(20 * MEBIBYTE) + "\"}").getBytes(UTF_8)));
-            send(producer, "3 MiB", record(new byte[] {'k'}, text(3 * MEBIBYTE)));
+        for (var compression : List.of("gzip", "zstd", "lz4", "snappy")) {
+            try (var producer = producer(compression, 1)) {
+                send(
+                        producer,
+                        "20 MiB of JSON",
+                        record(
+                                new byte[] {'k'},
+                                ("{\"title\":\"" + "a".repeat(20 * MEBIBYTE) + "\"}").getBytes(UTF_8)));
+                send(producer, "300 MiB", record(new byte[] {'k'}, text(300 * MEBIBYTE)));
+            }
         }
+        try (var producer = producer("none", 1)) {
+            send(producer, "25 MiB", record(new byte[] {'k'}, text(25 * MEBIBYTE)));
+            for (var number = 0; number < 10; number++) {
+                send(producer, "500,000 headers", withEmptyHeaders(500_000));
+            }
+        }
+        sendInOneBatch(BATCH, record(new byte[] {'k'}, text(MEBIBYTE / 2)));
         assertThat(refused).isEmpty();
-        set(OpType.SET, "uncompressed");
+        set(Map.of("compression.type", "uncompressed", "max.message.bytes", "1048588"));
         assertDeadLetteredAndGoingOn();
+    }
+
+    private static ProducerRecord<byte[], byte[]> withEmptyHeaders(int count) {
+        var record = record(new byte[] {'k'}, "{}".getBytes(UTF_8));
+        for (var number = 0; number < count; number++) {
+            record.headers().add("", null);
+        }
+        return record;
+    }
+
+    private void sendInOneBatch(int records, ProducerRecord<byte[], byte[]> record) throws Exception {
+        var answers = new ArrayList<Future<RecordMetadata>>();
+        try (var producer = producer("zstd", (records + 1) * MEBIBYTE / 2)) {
+            for (var number = 0; number < records; number++) {
+                answers.add(producer.send(record));
+            }
+            producer.flush();
+        }
+        for (var answer : answers) {
+            taken.add(answer.get().offset());
+        }
     }
 
     private static boolean isTooLarge(String what) {
@@ -166,7 +203,7 @@ class HostileRecordsIT {
         }
     }
 
-    private KafkaProducer<byte[], byte[]> producer(String compression) {
+    private KafkaProducer<byte[], byte[]> producer(String compression, int batch) {
         return new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -176,9 +213,11 @@ class HostileRecordsIT {
                         "max.request.size",
                         Integer.MAX_VALUE,
                         "buffer.memory",
-                        1L << 30,
+                        3L << 29,
                         "batch.size",
-                        1,
+                        batch,
+                        "linger.ms",
+                        batch == 1 ? 0 : 60_000,
                         "enable.idempotence",
                         false,
                         "retries",
@@ -238,11 +277,14 @@ class HostileRecordsIT {
                         && line.endsWith(" 1.0"));
     }
 
-    private void set(OpType operation, String compression) throws Exception {
+    private void set(Map<String, String> settings) throws Exception {
         var topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
-        var change = new AlterConfigOp(new ConfigEntry("compression.type", compression), operation);
+        var changes = settings.entrySet().stream()
+                .map(setting -> new AlterConfigOp(
+                        new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
         try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", running.kafka()))) {
-            admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get(30, SECONDS);
+            admin.incrementalAlterConfigs(Map.of(topic, changes)).all().get(30, SECONDS);
         }
     }
 

@@ -70,6 +70,23 @@ class TodosPageIT {
         awaitArrived("cache");
     }
 
+    /// As the contract counts them, not as a browser does.
+    @Test
+    void titleHasAsManyCharactersAsTheContractPermits() {
+        type("🎉".repeat(200));
+        awaitTrue("document.querySelector('#list').textContent.includes('🎉'.repeat(200))");
+        type("🎉".repeat(201));
+        assertThat(browser.evaluate("document.getElementById('add-title').validationMessage")
+                        .asText())
+                .contains("200");
+    }
+
+    private static void type(String title) {
+        browser.evaluate("document.getElementById('add-title').focus()");
+        browser.evaluate("document.execCommand('insertText', false, '%s')".formatted(title));
+        browser.evaluate("document.getElementById('add').requestSubmit()");
+    }
+
     private static void add(String title) {
         browser.evaluate("document.getElementById('add-title').value = '%s'".formatted(title));
         browser.evaluate("document.getElementById('add').requestSubmit()");

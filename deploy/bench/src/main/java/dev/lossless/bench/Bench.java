@@ -18,8 +18,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "bench",
@@ -38,14 +41,16 @@ import picocli.CommandLine.Parameters;
         })
 final class Bench implements Callable<Integer> {
 
-    private static final String CATCH_UP = "catch-up";
-    private static final String BACKLOG = "backlog";
-    private static final String OUTAGE = "outage";
-
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "PROFILE", arity = "0..*", description = "One after the other. Default: create.")
-    private List<String> profiles = List.of("create");
+    @Parameters(
+            paramLabel = "PROFILE",
+            arity = "1",
+            defaultValue = "create",
+            converter = ProfileName.Reader.class,
+            completionCandidates = ProfileName.Candidates.class,
+            description = "One after the other. Default: ${DEFAULT-VALUE}.")
+    private List<ProfileName> profiles;
 
     @Option(
             names = "--connections",
@@ -110,6 +115,9 @@ final class Bench implements Callable<Integer> {
             description = "Measure the system that ./todo up runs, and leave its data there, in place of an own one.")
     private boolean running;
 
+    @Spec
+    private CommandSpec verb;
+
     @Mixin
     private HomeOption home;
 
@@ -119,18 +127,19 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (profiles.contains(CATCH_UP)) {
+        requireLoad();
+        if (profiles.contains(ProfileName.CATCH_UP)) {
             return catchUp(new Home(home.home().folder().resolve("bench")));
         }
-        if (profiles.contains(BACKLOG)) {
-            requireAlone(BACKLOG);
+        if (profiles.contains(ProfileName.BACKLOG)) {
+            requireAlone(ProfileName.BACKLOG);
             return new BacklogBench(terminal, home.home(), events == 0 ? 1_000_000 : events).measure() ? 0 : 1;
         }
-        if (profiles.contains(OUTAGE)) {
-            requireAlone(OUTAGE);
+        if (profiles.contains(ProfileName.OUTAGE)) {
+            requireAlone(ProfileName.OUTAGE);
             return new OutageBench(terminal, home.home(), events == 0 ? 1_800_000 : events).measure() ? 0 : 1;
         }
-        var wanted = profiles.stream().map(this::profile).toList();
+        var wanted = profiles.stream().map(ProfileName::profile).toList();
         if (running) {
             var system =
                     home.running().orElseThrow(() -> new CliException("No system runs here. Start one: ./todo up"));
@@ -150,7 +159,7 @@ final class Bench implements Callable<Integer> {
     }
 
     private int catchUp(Home own) throws Exception {
-        requireAlone(CATCH_UP);
+        requireAlone(ProfileName.CATCH_UP);
         Folders.delete(own.data());
         var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
         try {
@@ -163,9 +172,16 @@ final class Bench implements Callable<Integer> {
         }
     }
 
-    private void requireAlone(String profile) {
+    private void requireLoad() {
+        if (users < 1 || connections.stream().anyMatch(count -> count < 1)) {
+            throw new ParameterException(verb.commandLine(), "--users and --connections are 1 or more");
+        }
+    }
+
+    private void requireAlone(ProfileName profile) {
         if (profiles.size() > 1 || running) {
-            throw new CliException(profile + " is measured alone, on an own system.");
+            throw new ParameterException(
+                    verb.commandLine(), profile + " is measured alone, without other profiles and without --running");
         }
     }
 
@@ -189,14 +205,5 @@ final class Bench implements Callable<Integer> {
             terminal.line("Written: " + Results.write(results, Home.repository(), all));
         }
         return all.stream().allMatch(measured -> measured.series().failures() == 0) ? 0 : 1;
-    }
-
-    private Profile profile(String name) {
-        try {
-            return Profile.named(name);
-        } catch (IllegalArgumentException _) {
-            throw new CliException("There is no profile " + name + ". Known: " + String.join(", ", Profile.names())
-                    + ", " + String.join(", ", CATCH_UP, BACKLOG, OUTAGE) + ".");
-        }
     }
 }

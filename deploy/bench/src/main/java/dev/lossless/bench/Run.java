@@ -2,6 +2,7 @@ package dev.lossless.bench;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Terminal;
+import dev.lossless.local.Standstill;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /// @param tokens one a user
 record Run(Terminal terminal, RunningSystem system, Processes processes, List<String> tokens, Options options) {
 
-    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(5);
+    private static final Duration STANDSTILL = Duration.ofMinutes(2);
     private static final long LOOK_MILLIS = 1_000;
     private static final int TODOS_PER_USER = 5;
 
@@ -82,10 +83,13 @@ record Run(Terminal terminal, RunningSystem system, Processes processes, List<St
 
     private Duration catchUp(Profile profile, Watch watch) throws InterruptedException {
         var begin = System.nanoTime();
+        var standstill = new Standstill(STANDSTILL);
         var reading = watch.look();
         while (!watch.caughtUp(reading)) {
-            if (System.nanoTime() - begin > CATCH_UP_LIMIT.toNanos()) {
-                throw new CliException("after " + CATCH_UP_LIMIT.toMinutes() + " minutes still " + watch.line(reading));
+            if (standstill.at(watch.backlog(reading)
+                    + reading.lag().values().stream().mapToLong(Long::longValue).sum())) {
+                throw new CliException(
+                        "no progress for %d s: %s".formatted(STANDSTILL.toSeconds(), watch.line(reading)));
             }
             say(profile, watch.line(reading));
             Thread.sleep(LOOK_MILLIS / 10);

@@ -28,6 +28,25 @@ class SharedSettingsTest {
         }
     }
 
+    /// The last one would count, and whoever reads or changes the first is mistaken.
+    @Test
+    void noSettingStandsTwiceInAFile() throws IOException {
+        try (var files = Files.walk(Repository.ROOT)) {
+            var settings = files.filter(SharedSettingsTest::isSettings).toList();
+            assertThat(settings).hasSizeGreaterThan(5).allSatisfy(file -> assertThat(Files.readAllLines(file).stream()
+                            .filter(line -> line.matches("[^#\\s].*=.*"))
+                            .map(line -> line.split(" *=", 2)[0]))
+                    .as("%s", file)
+                    .doesNotHaveDuplicates());
+        }
+    }
+
+    private static boolean isSettings(Path file) {
+        return file.toString().contains("src/main/resources/")
+                && Stream.of("application.properties", "microprofile-config.properties")
+                        .anyMatch(file::endsWith);
+    }
+
     private static boolean usesTheLibrary(Path folder) {
         return Stream.of("pom.xml", OWN).allMatch(file -> Files.exists(folder.resolve(file)))
                 && text(folder.resolve("pom.xml")).contains("<artifactId>edge</artifactId>");

@@ -2,6 +2,7 @@ package dev.lossless.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.local.Http;
+import dev.lossless.local.Standstill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,23 +10,42 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /// A service's REST interface, called with one token. What is not answered as expected becomes a message for
-/// the person
-/// at the terminal.
+/// the person at the terminal.
+///
+/// Re-driving and checksums take as long as they take: an answer is waited for as long as the service answers
+/// other questions meanwhile.
 public final class RestApi implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofMinutes(5); // re-driving and checksums take their time
+    /// How often it is asked meanwhile.
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
-    private final Http http = new Http(LIMIT);
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+
+    private final Http http;
     private final URI base;
     private final Supplier<String> token;
+    private final Duration look;
+    private final Duration longestSilence;
 
     /// @param token asked for each request, as tokens end
     public RestApi(URI base, Supplier<String> token) {
+        this(base, token, LOOK, LONGEST_SILENCE);
+    }
+
+    RestApi(URI base, Supplier<String> token, Duration look, Duration longestSilence) {
         this.base = base;
         this.token = token;
+        this.http = new Http(longestSilence);
+        this.look = look;
+        this.longestSilence = longestSilence;
     }
 
     public RestApi(URI base, String token) {
@@ -45,10 +65,19 @@ public final class RestApi implements AutoCloseable {
     /// @param expected status
     /// @throws CliException for another one, and for no answer
     public HttpResponse<String> send(String method, String path, String body, int expected) {
+        return send(method, path, body, Set.of(expected));
+    }
+
+    /// @return whether there was something
+    public boolean delete(String path) {
+        return send("DELETE", path, "", Set.of(204, 404)).statusCode() == 204;
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, Set<Integer> expected) {
         var uri = base.resolve(path);
         try {
-            var answer = http.send(method, uri, headers(), body);
-            if (answer.statusCode() != expected) {
+            var answer = await(http.begin(method, uri, headers(), body));
+            if (!expected.contains(answer.statusCode())) {
                 throw new CliException(explain(method, uri, answer));
             }
             return answer;
@@ -60,20 +89,32 @@ public final class RestApi implements AutoCloseable {
         }
     }
 
-    /// @return whether there was something
-    public boolean delete(String path) {
-        var uri = base.resolve(path);
-        try {
-            var answer = http.send("DELETE", uri, headers(), "");
-            if (answer.statusCode() != 204 && answer.statusCode() != 404) {
-                throw new CliException(explain("DELETE", uri, answer));
+    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> begun)
+            throws IOException, InterruptedException {
+        var silence = new Standstill(longestSilence);
+        while (true) {
+            try {
+                return begun.get(look.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                if (answersMeanwhile()) {
+                    silence.moved();
+                } else if (silence.reached()) {
+                    begun.cancel(true);
+                    throw new IOException("nothing came for %d s".formatted(longestSilence.toSeconds()));
+                }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException failed ? failed : new IOException(e.getCause());
             }
-            return answer.statusCode() == 204;
-        } catch (IOException e) {
-            throw new CliException(uri + " does not answer: " + e, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CliException("Interrupted.", e);
+        }
+    }
+
+    /// Whatever it says: it is there.
+    private boolean answersMeanwhile() throws InterruptedException {
+        try {
+            http.get(base.resolve("/q/health/live"));
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 

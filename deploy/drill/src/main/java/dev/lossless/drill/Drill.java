@@ -1,6 +1,5 @@
 package dev.lossless.drill;
 
-import dev.lossless.cli.CliException;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.argument.Span;
 import dev.lossless.drill.check.Judgement;
@@ -18,7 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "drill",
@@ -58,8 +60,9 @@ final class Drill implements Callable<Integer> {
             names = "--faults",
             paramLabel = "NAME",
             split = ",",
+            converter = FaultName.Reader.class,
             description = "Only these. Default: all that can be done here.")
-    private List<String> names = List.of();
+    private List<FaultName> names = List.of();
 
     @Option(names = "--list", description = "Print all faults, and do none.")
     private boolean list;
@@ -97,6 +100,9 @@ final class Drill implements Callable<Integer> {
             description = "Where the report goes. Default: drill-SEED in the state folder.")
     private Path report;
 
+    @Spec
+    private CommandSpec verb;
+
     Drill(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -112,7 +118,10 @@ final class Drill implements Callable<Integer> {
         var config = config(
                 names.isEmpty()
                         ? List.copyOf(catalogue.all())
-                        : names.stream().map(catalogue::named).toList());
+                        : names.stream()
+                                .map(FaultName::value)
+                                .map(catalogue::named)
+                                .toList());
         var home = new Home(Home.find().folder().resolve("drill"));
         LocalSystem.delete(home);
         try (var system = new DrillSystem(config.repository(), home, Home.find().binaries(), brokers)) {
@@ -150,10 +159,12 @@ final class Drill implements Callable<Integer> {
 
     private DrillConfig config(List<Fault> faults) {
         if (brokers != 1 && brokers != 3) {
-            throw new CliException("--brokers is 1 or 3, not " + brokers + ".");
+            throw new ParameterException(verb.commandLine(), "--brokers is 1 or 3, not " + brokers);
         }
         if (rate < 1 || rate > 2_000 || users < 1 || users > 999) {
-            throw new CliException("--rate is 1 to 2000 and --users 1 to 999, not " + rate + " and " + users + ".");
+            throw new ParameterException(
+                    verb.commandLine(),
+                    "--rate is 1 to 2000 and --users 1 to 999, not %d and %d".formatted(rate, users));
         }
         var chosen = seed == null ? ThreadLocalRandom.current().nextLong(SEEDS) : seed;
         return new DrillConfig(

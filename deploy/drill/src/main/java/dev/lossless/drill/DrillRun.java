@@ -39,8 +39,9 @@ public final class DrillRun implements AutoCloseable {
     /// How long the load runs after the last fault.
     private static final Duration CALM = Duration.ofSeconds(10);
 
-    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(120);
-    private static final Duration QUIET_LIMIT = Duration.ofSeconds(180);
+    /// After so long without progress nothing catches up by itself any more.
+    private static final Duration STANDSTILL = Duration.ofSeconds(120);
+
     private static final Set<String> SERVICES =
             Stream.of(Service.values()).map(Service::module).collect(Collectors.toSet());
 
@@ -80,7 +81,7 @@ public final class DrillRun implements AutoCloseable {
         load.stop();
         var loadEnd = elapsed();
         progress.quiet();
-        var zero = lag.awaitZero(QUIET_LIMIT);
+        var zero = lag.awaitZero(STANDSTILL);
         return outcome(warm, loadEnd, zero);
     }
 
@@ -152,7 +153,7 @@ public final class DrillRun implements AutoCloseable {
             harm.undo().run();
         }
         var restored = elapsed();
-        var recovered = lag.awaitCaughtUp(RECOVERY_LIMIT).map(_ -> elapsed());
+        var recovered = lag.awaitCaughtUp(STANDSTILL).map(_ -> elapsed());
         var seen = harms.reversed().stream().map(Harm::seen).toList();
         return new Happened(step.faults(), seen, begun, harmed, undoing, restored, recovered);
     }
@@ -193,11 +194,11 @@ public final class DrillRun implements AutoCloseable {
         var late = new ArrayList<String>();
         steps.stream()
                 .filter(step -> step.recovered().isEmpty())
-                .forEach(step -> late.add("%s: not caught up %d s after it was put right"
-                        .formatted(step.name(), RECOVERY_LIMIT.toSeconds())));
+                .forEach(step -> late.add("%s: not caught up, and no nearer to it for %d s"
+                        .formatted(step.name(), STANDSTILL.toSeconds())));
         if (zero.isEmpty()) {
-            late.add("something still waits %d s after the last write: %s"
-                    .formatted(QUIET_LIMIT.toSeconds(), lag.latest()));
+            late.add("something waits, and has made no progress for %d s: %s"
+                    .formatted(STANDSTILL.toSeconds(), lag.latest()));
         }
         return new Judgement(
                 "recovered",

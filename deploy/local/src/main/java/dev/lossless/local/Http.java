@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /// The HTTP client of all tools: HTTP/1.1, as the services speak it, with limits.
 public final class Http implements AutoCloseable {
@@ -36,13 +37,23 @@ public final class Http implements AutoCloseable {
     /// @throws java.net.ConnectException when it was certainly not sent
     public HttpResponse<String> send(String method, URI uri, Map<String, String> headers, String body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(uri).timeout(limit);
+        return client.send(request(method, uri, headers, body).timeout(limit).build(), BodyHandlers.ofString());
+    }
+
+    /// The answer is waited for without a limit.
+    public CompletableFuture<HttpResponse<String>> begin(
+            String method, URI uri, Map<String, String> headers, String body) {
+        return client.sendAsync(request(method, uri, headers, body).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String method, URI uri, Map<String, String> headers, String body) {
+        var request = HttpRequest.newBuilder(uri);
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
         headers.forEach(request::setHeader);
         var content = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        return client.send(request.method(method, content).build(), BodyHandlers.ofString());
+        return request.method(method, content);
     }
 
     public String get(URI uri) throws IOException, InterruptedException {

@@ -1,6 +1,11 @@
 package dev.lossless.subscriber;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,10 +15,12 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(
@@ -54,6 +61,14 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideOutsideOfPackages(ROOT + ".engine", ROOT + ".jdbc", ROOT + ".deadletter", ROOT + ".poll")
             .because("it can be read alone");
+
+    @ArchTest
+    static final ArchRule consumersHaveBoundedFetches = noClasses()
+            .that(describe("do not bound their fetches", type -> type.getDirectDependenciesFromSelf().stream()
+                    .noneMatch(used -> used.getTargetClass().isAssignableTo(BoundedFetches.class))))
+            .should()
+            .callConstructorWhere(target(owner(type(KafkaConsumer.class))))
+            .because("a record of kilobytes may fill the memory");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles = slices().matching(ROOT + ".(**)")

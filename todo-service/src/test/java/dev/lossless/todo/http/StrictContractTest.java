@@ -3,12 +3,17 @@ package dev.lossless.todo.http;
 import dev.lossless.edge.testkit.StrictContract;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.util.Set;
 
 @TodoServiceTest
 class StrictContractTest extends StrictContract {
+
+    @Inject
+    MeterRegistry registry;
 
     @Override
     protected RequestSpecification caller() {
@@ -26,6 +31,14 @@ class StrictContractTest extends StrictContract {
                 .body("{\"title\": \"x\"}")
                 .post("/todos");
         return "/todos/" + created.path("id");
+    }
+
+    @Override
+    protected double readsPastTheCache() {
+        return registry.get("list.cache.reads")
+                .tag("outcome", "bypass")
+                .counter()
+                .count();
     }
 
     /// Which time zones there are is not for a schema to say.

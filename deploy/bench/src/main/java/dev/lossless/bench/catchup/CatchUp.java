@@ -10,6 +10,7 @@ import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.ServerProcess;
+import dev.lossless.local.Standstill;
 import dev.lossless.local.system.Replica;
 import dev.lossless.local.system.Service;
 import dev.lossless.local.system.SystemConfig;
@@ -23,7 +24,7 @@ import java.util.Optional;
 /// its process on an otherwise idle machine.
 public record CatchUp(Terminal terminal, SystemConfig config, int events, int users, List<Service> consumers) {
 
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration STANDSTILL = Duration.ofMinutes(2);
     private static final long LOOK_MILLIS = 250;
     private static final int SAY_EVERY = 20;
     private static final long HISTORY_STEP = 100_000;
@@ -68,7 +69,7 @@ public record CatchUp(Terminal terminal, SystemConfig config, int events, int us
 
     private Watched watch(Service consumer, ServerProcess process, Lags lags) throws Exception {
         var resident = new ArrayList<Long>();
-        var deadline = System.nanoTime() + LIMIT.toNanos();
+        var standstill = new Standstill(STANDSTILL);
         var first = 0L;
         var before = 0L;
         for (var look = 1; ; look++) {
@@ -89,7 +90,7 @@ public record CatchUp(Terminal terminal, SystemConfig config, int events, int us
             if (look % SAY_EVERY == 0) {
                 say("%s: %,d of %,d".formatted(consumer.module(), done, events));
             }
-            requireLife(consumer, process, now > deadline);
+            requireLife(consumer, process, standstill.at(events - done));
         }
     }
 
@@ -98,8 +99,8 @@ public record CatchUp(Terminal terminal, SystemConfig config, int events, int us
             throw process.ended();
         }
         if (late) {
-            throw new CliException(consumer.module() + " has not caught up within " + LIMIT.toMinutes()
-                    + " minutes. Its log: " + process.log());
+            throw new CliException("%s has made no progress for %d s. Its log: %s"
+                    .formatted(consumer.module(), STANDSTILL.toSeconds(), process.log()));
         }
     }
 

@@ -13,6 +13,8 @@ import dev.lossless.cli.argument.Password;
 import dev.lossless.cli.argument.Unused;
 import dev.lossless.cli.verify.ReadProgress;
 import dev.lossless.local.Coordinates;
+import dev.lossless.local.KnownProcess;
+import dev.lossless.local.Standstill;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.nio.file.Path;
@@ -40,7 +42,9 @@ import picocli.CommandLine.Spec;
         })
 public final class Rebuild implements Callable<Integer> {
 
-    private static final Duration LONGEST_STOP = Duration.ofSeconds(60);
+    /// The broker leaves a killed instance in its group for some seconds.
+    private static final Duration LONGEST_GROUP = Duration.ofMinutes(2);
+
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(250);
 
@@ -144,7 +148,7 @@ public final class Rebuild implements Callable<Integer> {
                 ? checksumOf(ends, group, storage)
                 : Optional.ofNullable(expected).map(Checksum::value);
         stopAndEmpty(group, storage, local);
-        awaitMember(group);
+        awaitMember(group, local.isPresent());
         awaitConsumed(group.ends(), group, "replaying");
         var same = compare(before, storage, ends.equals(group.ends()));
         storage.proof().ifPresent(terminal::line);
@@ -160,7 +164,7 @@ public final class Rebuild implements Callable<Integer> {
 
     private void stopAndEmpty(Group group, Storage storage, Optional<RunningSystem> local) {
         try (var _ = local.map(_ -> Hold.on(home.home(), service)).orElse(null)) {
-            awaitNoMembers(group, local.isPresent() ? LONGEST_STOP : Duration.ZERO);
+            awaitNoMembers(group, local.isPresent() ? LONGEST_GROUP : Duration.ZERO);
             group.rewind();
             storage.empty();
             step("emptied          " + storage.contents());
@@ -182,9 +186,11 @@ public final class Rebuild implements Callable<Integer> {
     }
 
     private void awaitNoMembers(Group group, Duration patience) {
-        var deadline = System.nanoTime() + patience.toNanos();
+        var standstill = new Standstill(patience);
         for (int members; (members = group.members()) > 0; pause()) {
-            if (System.nanoTime() >= deadline) {
+            if (!patience.isZero() && runsHere()) {
+                standstill.moved();
+            } else if (standstill.reached()) {
                 throw new CliException(
                         "%s still has %d running instance%s. Scale it to zero first; nothing was changed."
                                 .formatted(service.module(), members, members == 1 ? "" : "s"));
@@ -193,14 +199,24 @@ public final class Rebuild implements Callable<Integer> {
         step("stopped          " + service.module());
     }
 
-    private void awaitMember(Group group) {
-        var deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();
+    /// Elsewhere a person starts it, who may take any time.
+    private void awaitMember(Group group, boolean local) {
+        var standstill = new Standstill(LONGEST_SILENCE);
         for (; group.members() == 0; pause()) {
-            if (System.nanoTime() > deadline) {
+            if (!local || runsHere()) {
+                standstill.moved();
+            } else if (standstill.reached()) {
                 throw new CliException("%s has not come back within %d s. It goes on from the beginning when it starts."
                         .formatted(service.module(), LONGEST_SILENCE.toSeconds()));
             }
         }
+    }
+
+    /// Whether the local system's process of it lives.
+    private boolean runsHere() {
+        return KnownProcess.read(home.home().run().resolve(service.module() + ".pid"))
+                .filter(KnownProcess::alive)
+                .isPresent();
     }
 
     private void awaitConsumed(Map<TopicPartition, Long> ends, Group group, String what) {
@@ -208,14 +224,10 @@ public final class Rebuild implements Callable<Integer> {
         var progress = new ReadProgress(terminal);
         var begin = System.nanoTime();
         var first = total - group.lag(ends);
-        var last = Long.MAX_VALUE;
-        var deadline = begin + LONGEST_SILENCE.toNanos();
+        var standstill = new Standstill(LONGEST_SILENCE);
         for (long lag; (lag = group.lag(ends)) > 0; pause()) {
             progress.read(total - lag, total);
-            if (lag < last) {
-                last = lag;
-                deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();
-            } else if (System.nanoTime() > deadline) {
+            if (standstill.at(lag)) {
                 throw new CliException("%s: no progress for %d s, %,d records are left. See %s's log."
                         .formatted(what, LONGEST_SILENCE.toSeconds(), lag, service.module()));
             }
@@ -252,12 +264,12 @@ public final class Rebuild implements Callable<Integer> {
 
     /// The service consumes before its REST interface answers.
     private static <T> T eventually(Supplier<T> question) {
-        var deadline = System.nanoTime() + LONGEST_STOP.toNanos();
+        var standstill = new Standstill(LONGEST_SILENCE);
         while (true) {
             try {
                 return question.get();
             } catch (CliException e) {
-                if (System.nanoTime() > deadline) {
+                if (standstill.reached()) {
                     throw e;
                 }
                 pause();

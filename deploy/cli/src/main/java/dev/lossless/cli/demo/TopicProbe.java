@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.KafkaClients;
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,10 +29,10 @@ final class TopicProbe implements Probe {
 
     TopicProbe(KafkaClients kafka, String user) {
         this.user = user;
-        consumer = new KafkaConsumer<>(
+        consumer = BoundedFetches.of(new KafkaConsumer<>(
                 kafka.with(Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000)),
                 new StringDeserializer(),
-                new StringDeserializer());
+                new StringDeserializer()));
         consumer.assign(consumer.partitionsFor(TOPIC).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList());

@@ -1,6 +1,7 @@
 package dev.lossless.cli.verify;
 
 import dev.lossless.cli.KafkaClients;
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ public final class TopicReader implements AutoCloseable {
     private final Map<TopicPartition, Long> ends;
 
     public TopicReader(KafkaClients kafka, List<String> topics) {
-        consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = consumer(kafka);
         var partitions = topics.stream()
                 .flatMap(topic -> consumer.partitionsFor(topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
@@ -39,9 +40,14 @@ public final class TopicReader implements AutoCloseable {
     /// @param begins of each partition
     /// @param ends   of each partition, which has got that far
     public TopicReader(KafkaClients kafka, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
-        consumer = new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = consumer(kafka);
         this.begins = begins;
         this.ends = ends;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(KafkaClients kafka) {
+        return BoundedFetches.of(
+                new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     /// How many records there are to read, at most.

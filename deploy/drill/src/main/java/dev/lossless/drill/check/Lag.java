@@ -1,6 +1,7 @@
 package dev.lossless.drill.check;
 
 import dev.lossless.drill.system.DrillSystem;
+import dev.lossless.local.Standstill;
 import dev.lossless.local.system.Service;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -73,6 +76,17 @@ public final class Lag implements AutoCloseable {
                     && behind.values().stream().allMatch(age -> age.compareTo(SMALL) < 0);
         }
 
+        long worstAgeMillis() {
+            return Stream.concat(Stream.of(oldest), behind.values().stream())
+                    .mapToLong(Duration::toMillis)
+                    .max()
+                    .orElse(0);
+        }
+
+        long waiting() {
+            return outbox + groups.values().stream().mapToLong(Long::longValue).sum();
+        }
+
         boolean zero() {
             return complete() && outbox == 0 && groups.values().stream().allMatch(lag -> lag == 0);
         }
@@ -104,26 +118,36 @@ public final class Lag implements AutoCloseable {
 
     /// Returns when a sample that was begun after this call shows that all has caught up.
     ///
-    /// @return how long that took; empty when it took longer than the limit
-    public Optional<Duration> awaitCaughtUp(Duration limit) throws InterruptedException {
-        return await(limit, Sample::caughtUp);
+    /// @param standstill after so long without progress nothing more is expected
+    /// @return how long that took; empty when it came to a standstill before
+    public Optional<Duration> awaitCaughtUp(Duration standstill) throws InterruptedException {
+        return await(new Standstill(standstill), Sample::caughtUp, Sample::worstAgeMillis);
     }
 
     /// Returns when nothing waits anywhere.
-    public Optional<Duration> awaitZero(Duration limit) throws InterruptedException {
-        return await(limit, Sample::zero);
+    public Optional<Duration> awaitZero(Duration standstill) throws InterruptedException {
+        return await(new Standstill(standstill), Sample::zero, Sample::waiting);
     }
 
-    private Optional<Duration> await(Duration limit, Predicate<Sample> wanted) throws InterruptedException {
+    /// @param left what is less when it has come nearer
+    private Optional<Duration> await(Standstill standstill, Predicate<Sample> wanted, ToLongFunction<Sample> left)
+            throws InterruptedException {
         var start = System.nanoTime();
-        while (System.nanoTime() - start < limit.toNanos()) {
+        while (true) {
             var seen = latest;
-            if (seen != null && begin + seen.at().toNanos() >= start && wanted.test(seen)) {
-                return Optional.of(Duration.ofNanos(System.nanoTime() - start));
+            if (seen != null && begin + seen.at().toNanos() >= start) {
+                if (wanted.test(seen)) {
+                    return Optional.of(Duration.ofNanos(System.nanoTime() - start));
+                }
+                if (seen.complete()) {
+                    standstill.at(left.applyAsLong(seen));
+                }
+            }
+            if (standstill.reached()) {
+                return Optional.empty();
             }
             Thread.sleep(PAUSE.dividedBy(5));
         }
-        return Optional.empty();
     }
 
     @Override

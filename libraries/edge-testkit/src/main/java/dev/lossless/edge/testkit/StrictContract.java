@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lossless.edge.testkit.OpenApi.Body;
 import dev.lossless.edge.testkit.OpenApi.Operation;
 import io.restassured.RestAssured;
+import io.restassured.builder.ResponseBuilder;
 import io.restassured.config.EncoderConfig;
 import io.restassured.http.Header;
 import io.restassured.http.Headers;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,6 +59,29 @@ public abstract class StrictContract {
             value -> "%D9%A0" + value,
             value -> "9".repeat(40));
 
+    /// Lines of `Cache-Control` that all say `no-cache`: directives have no case, stand in any place and on any
+    /// line, and may have values.
+    private static final List<List<String>> NO_CACHE = List.of(
+            List.of("no-cache"),
+            List.of("No-Cache"),
+            List.of("NO-CACHE"),
+            List.of("max-age=0, no-cache"),
+            List.of("max-age=0,No-Cache ,no-store"),
+            List.of("ext=\"a, b\", nO-cAcHe"),
+            List.of("no-cache=\"a, b\""),
+            List.of("max-age=0", "no-Cache"),
+            List.of("no-cache", "max-age=0"));
+
+    private static final List<List<String>> NO_NO_CACHE = List.of(
+            List.of("max-age=0"), List.of("x-no-cache"), List.of("no-cached"), List.of("ext=\"no-cache, no-cache\""));
+
+    /// What must be encoded in an address and is not, or stands for nothing (RFC 3986).
+    private static final List<String> NO_VALUES = List.of(
+            "{x}", "|", "^", "\\", "\"", "<x>", "`", "%", "%4", "%zz", "%ff", "%c0%80", "%ed%a0%80", "\u00e9", "[");
+
+    private static final List<String> NO_HOSTS = List.of(
+            "a b", "a/b", "a?b", "a#b", "user@a", "a:b", "a:1:2", "<a>", "a\"", "[::1", "\u00e9", "a\\b", "%", ",");
+
     private final List<String> failures = new ArrayList<>();
     private OpenApi api;
 
@@ -75,6 +102,11 @@ public abstract class StrictContract {
     /// Names of body fields and query parameters whose valid values the schema cannot describe.
     protected Set<String> undescribed() {
         return Set.of();
+    }
+
+    /// How many reads went past the cache, by a service that has one.
+    protected double readsPastTheCache() {
+        throw new UnsupportedOperationException("the document has Cache-Control, and nothing is cached");
     }
 
     /// A query that gives a parameter this value, already encoded, with whatever else it needs beside it.
@@ -154,6 +186,24 @@ public abstract class StrictContract {
                                     .isRefusedUnless(api.isValid(
                                             api.resolve(parameter.schema()), Values.ofText(text, parameter.schema()))));
                 }));
+    }
+
+    @Test
+    void directiveThatGoesPastTheCacheCountsInEverySpelling() {
+        each((operation, ask) -> {
+            if (operation.has("header", "Cache-Control")) {
+                NO_CACHE.forEach(lines -> {
+                    var before = readsPastTheCache();
+                    ask.header("Cache-Control", lines.toArray(String[]::new))
+                            .holds(readsPastTheCache() > before, "was not read past the cache");
+                });
+                NO_NO_CACHE.forEach(lines -> {
+                    var before = readsPastTheCache();
+                    ask.header("Cache-Control", lines.toArray(String[]::new))
+                            .holds(readsPastTheCache() == before, "was read past the cache");
+                });
+            }
+        });
     }
 
     @Test
@@ -237,6 +287,17 @@ public abstract class StrictContract {
                     .isRefusedUnless(false);
             ask.bytes(body.mediaType(), new byte[] {'{', '"', (byte) 0xe9, '"', ':', '1', '}'})
                     .isRefusedUnless(false);
+        });
+    }
+
+    /// With the problem that the document promises, which a page of another origin can read: whoever finds the
+    /// mistake first.
+    @Test
+    void addressOrHostThatIsNoneIsRefused() {
+        each((operation, ask) -> {
+            NO_VALUES.forEach(
+                    value -> ask.raw("?no-such-parameter=" + value, "localhost").isRefusedUnless(false));
+            NO_HOSTS.forEach(host -> ask.raw("", host).isRefusedUnless(false));
         });
     }
 
@@ -341,6 +402,28 @@ public abstract class StrictContract {
                     mediaType + " " + shortened(new String(body, StandardCharsets.UTF_8)));
         }
 
+        /// As no client would send it.
+        Answer raw(String query, String host) {
+            var line = "%s %s%s HTTP/1.1".formatted(operation.method(), address(caller(), operation.path()), query);
+            var request = String.join(
+                    "\r\n", line, "Host: " + host, "Origin: https://elsewhere.example", "Connection: close", "", "");
+            try (var socket = new Socket("127.0.0.1", RestAssured.port)) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                var answer =
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\r\n\r\n", 2);
+                var lines = answer[0].split("\r\n");
+                var built = new ResponseBuilder()
+                        .setStatusCode(Integer.parseInt(lines[0].split(" ")[1]))
+                        .setBody(answer[1]);
+                for (var header : List.of(lines).subList(1, lines.length)) {
+                    built.setHeader(header.split(": ", 2)[0], header.split(": ", 2)[1]);
+                }
+                return new Answer(built.build(), line + ", Host: " + host);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         private RequestSpecification withExample(RequestSpecification request) {
             return operation
                     .body()
@@ -391,6 +474,16 @@ public abstract class StrictContract {
             var status = answer.statusCode();
             if (status >= 500 || (status == 400) == isValid) {
                 fail(isValid ? "is valid" : "is not valid");
+            } else if (status == 400
+                    && !(String.valueOf(answer.contentType()).startsWith("application/problem+json")
+                            && answer.asString().contains("\"type\":"))) {
+                fail("is no problem");
+            }
+        }
+
+        void holds(boolean claim, String otherwise) {
+            if (!claim) {
+                fail(otherwise);
             }
         }
 

@@ -1,9 +1,11 @@
 package dev.lossless.subscriber.channel;
 
+import dev.lossless.subscriber.Envelope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -20,7 +22,12 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     /// From so many events on, more of them in a batch save little.
     private static final int LARGE = 100;
 
+    /// From so many bytes on, more would only wait in the memory.
+    private static final long MUCH = 1 << 20;
+
     private final List<Message<ConsumerRecords<byte[], byte[]>>> waiting = new ArrayList<>();
+    private int records;
+    private long bytes;
     private Flow.Subscription subscription;
     private boolean asked;
     private boolean open;
@@ -71,6 +78,8 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     private synchronized void add(Message<ConsumerRecords<byte[], byte[]>> message) {
         asked = false;
         waiting.add(message);
+        records += message.getPayload().count();
+        message.getPayload().forEach(record -> bytes += length(record));
         notifyAll();
     }
 
@@ -82,7 +91,7 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
     }
 
     private synchronized boolean wantsMore() {
-        var wants = open && subscription != null && !asked && count(waiting) < LARGE;
+        var wants = open && subscription != null && !asked && records < LARGE && bytes < MUCH;
         asked |= wants;
         return wants;
     }
@@ -105,6 +114,8 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
         }
         var all = List.copyOf(waiting);
         waiting.clear();
+        records = 0;
+        bytes = 0;
         return all;
     }
 
@@ -114,9 +125,15 @@ class NextBatch implements Flow.Subscriber<Message<ConsumerRecords<byte[], byte[
         notifyAll();
     }
 
-    private static int count(List<Message<ConsumerRecords<byte[], byte[]>>> messages) {
-        return messages.stream()
-                .mapToInt(message -> message.getPayload().count())
-                .sum();
+    private static long length(ConsumerRecord<byte[], byte[]> record) {
+        var length = (long) length(record.key()) + length(record.value());
+        for (var header : record.headers()) {
+            length += Envelope.length(header);
+        }
+        return length;
+    }
+
+    private static int length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 }

@@ -1,5 +1,6 @@
 package dev.lossless.subscriber.channel;
 
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
@@ -39,15 +40,19 @@ final class OffsetCommits implements KafkaCommitHandler {
     private final Vertx vertx;
     private final KafkaConsumer<?, ?> consumer;
     private final RevokedPartitions revokedPartitions;
+    private final Runnable beforeRecords;
     private final Set<TopicPartition> assigned = new HashSet<>();
     private final Map<TopicPartition, OffsetAndMetadata> due = new HashMap<>();
     private boolean waiting;
     private boolean failing;
 
-    OffsetCommits(Vertx vertx, KafkaConsumer<?, ?> consumer, RevokedPartitions revokedPartitions) {
+    /// @param beforeRecords is run whenever partitions are assigned, so before any record is fetched
+    OffsetCommits(
+            Vertx vertx, KafkaConsumer<?, ?> consumer, RevokedPartitions revokedPartitions, Runnable beforeRecords) {
         this.vertx = vertx;
         this.consumer = consumer;
         this.revokedPartitions = revokedPartitions;
+        this.beforeRecords = beforeRecords;
     }
 
     /// Known to the channel's settings as `acknowledged`.
@@ -67,7 +72,8 @@ final class OffsetCommits implements KafkaCommitHandler {
                 Vertx vertx,
                 KafkaConsumer<?, ?> consumer,
                 BiConsumer<Throwable, Boolean> reportFailure) {
-            return new OffsetCommits(vertx, consumer, revokedPartitions);
+            return new OffsetCommits(
+                    vertx, consumer, revokedPartitions, () -> BoundedFetches.install(consumer.unwrap()));
         }
     }
 
@@ -118,6 +124,7 @@ final class OffsetCommits implements KafkaCommitHandler {
 
     @Override
     public synchronized void partitionsAssigned(Collection<TopicPartition> partitions) {
+        beforeRecords.run();
         assigned.addAll(partitions);
     }
 

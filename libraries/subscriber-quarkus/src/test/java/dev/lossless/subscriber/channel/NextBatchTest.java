@@ -62,6 +62,16 @@ class NextBatchTest {
     }
 
     @Test
+    void noneIsAskedForBesideManyBytes() throws InterruptedException {
+        come(1, 600 << 10);
+        assertThat(requested).isEqualTo(2);
+        come(1, 600 << 10);
+        assertThat(requested).isEqualTo(2);
+        assertThat(nextBatch.take()).hasSize(2);
+        assertThat(requested).isEqualTo(3);
+    }
+
+    @Test
     void takeWaitsForTheNext() throws Exception {
         awaitWaiting();
         var message = come(1);
@@ -89,9 +99,13 @@ class NextBatchTest {
     }
 
     private Message<ConsumerRecords<byte[], byte[]>> come(int events) {
+        return come(events, 0);
+    }
+
+    private Message<ConsumerRecords<byte[], byte[]>> come(int events, int bytes) {
         var partition = new TopicPartition("tested", 0);
         var records = LongStream.range(0, events)
-                .mapToObj(offset -> new ConsumerRecord<>("tested", 0, offset, new byte[0], new byte[0]))
+                .mapToObj(offset -> new ConsumerRecord<>("tested", 0, offset, new byte[0], new byte[bytes]))
                 .toList();
         var message = Message.of(new ConsumerRecords<>(Map.of(partition, records), Map.of()));
         nextBatch.onNext(message);

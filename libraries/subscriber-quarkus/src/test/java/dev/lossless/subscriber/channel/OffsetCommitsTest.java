@@ -31,7 +31,7 @@ class OffsetCommitsTest {
     private final List<Map<TopicPartition, OffsetAndMetadata>> asked = new CopyOnWriteArrayList<>();
     private final List<Map<TopicPartition, OffsetAndMetadata>> atRevocation = new CopyOnWriteArrayList<>();
     private volatile boolean brokerIsAway;
-    private final OffsetCommits commits = new OffsetCommits(vertx, client(), revoked);
+    private final OffsetCommits commits = new OffsetCommits(vertx, client(), revoked, () -> {});
 
     @BeforeEach
     void assign() {

@@ -2,6 +2,7 @@ package dev.lossless.subscriber.deadletter;
 
 import static dev.lossless.subscriber.Envelope.header;
 
+import dev.lossless.subscriber.engine.fetch.Shortened;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -70,15 +71,25 @@ public final class DeadLetter {
     /// Whether a record that lies where this dead letter came from is still the same: its topic may have been
     /// made anew.
     public static boolean isOf(ConsumerRecord<byte[], byte[]> deadLetter, ConsumerRecord<byte[], byte[]> record) {
-        var whole = record.value() == null ? new byte[0] : record.value();
-        return header(deadLetter, VALUE_DIGEST).equals(Optional.of(digest(whole)));
+        return header(deadLetter, VALUE_DIGEST).equals(Optional.of(valueDigest(record)));
     }
 
-    static String digest(byte[] bytes) {
+    /// Of the whole value, also where only its begin could be kept.
+    static int valueLength(ConsumerRecord<byte[], byte[]> record) {
+        return Shortened.of(record).map(Shortened::valueLength).orElseGet(() -> value(record).length);
+    }
+
+    static String valueDigest(ConsumerRecord<byte[], byte[]> record) {
+        return "sha-256:" + Shortened.of(record).map(Shortened::valueDigest).orElseGet(() -> sha256(value(record)));
+    }
+
+    private static byte[] value(ConsumerRecord<byte[], byte[]> record) {
+        return record.value() == null ? new byte[0] : record.value();
+    }
+
+    private static String sha256(byte[] bytes) {
         try {
-            return "sha-256:"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

@@ -6,6 +6,7 @@ import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.Reading.Unreadable;
 import dev.lossless.subscriber.engine.DeadLetters;
 import dev.lossless.subscriber.engine.LoggedTrace;
+import dev.lossless.subscriber.engine.fetch.Shortened;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
     @Override
     public synchronized int publish(List<? extends Unreadable<?>> records)
             throws InterruptedException, ExecutionException {
-        var answers = send(records.stream().map(this::whole).toList());
+        var answers = send(records.stream().map(this::most).toList());
         for (var index = 0; index < answers.size(); index++) {
             if (!isTaken(answers.get(index))) {
                 publishCut(records.get(index));
@@ -144,6 +145,12 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
         }
     }
 
+    private ProducerRecord<byte[], byte[]> most(Unreadable<?> unreadable) {
+        return Shortened.of(unreadable.record()).isPresent()
+                ? cut(unreadable, CUT_VALUE, CUT_KEY, CUT_HEADERS)
+                : whole(unreadable);
+    }
+
     private ProducerRecord<byte[], byte[]> whole(Unreadable<?> unreadable) {
         var source = unreadable.record();
         return new ProducerRecord<>(
@@ -153,9 +160,8 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
     private ProducerRecord<byte[], byte[]> cut(Unreadable<?> unreadable, int value, int key, int foreignHeaders) {
         var source = unreadable.record();
         var headers = headers(unreadable, foreignHeaders);
-        var whole = source.value() == null ? new byte[0] : source.value();
-        add(headers, DeadLetter.VALUE_LENGTH, Integer.toString(whole.length));
-        add(headers, DeadLetter.VALUE_DIGEST, DeadLetter.digest(whole));
+        add(headers, DeadLetter.VALUE_LENGTH, Integer.toString(DeadLetter.valueLength(source)));
+        add(headers, DeadLetter.VALUE_DIGEST, DeadLetter.valueDigest(source));
         return new ProducerRecord<>(topic, null, null, first(source.key(), key), first(source.value(), value), headers);
     }
 
@@ -195,6 +201,7 @@ public final class DeadLetterPublisher implements DeadLetters, AutoCloseable {
         settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 * 1024 * 1024);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8 * 1024 * 1024L);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ACK_TIMEOUT_MILLIS);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ACK_TIMEOUT_MILLIS);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * ACK_TIMEOUT_MILLIS);

@@ -15,6 +15,7 @@ import dev.lossless.subscriber.Reading.Unreadable;
 import dev.lossless.subscriber.StoredOffset;
 import dev.lossless.subscriber.UnreadableException;
 import dev.lossless.subscriber.engine.Redriven.Answer;
+import dev.lossless.subscriber.engine.fetch.Shortened;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -125,6 +126,10 @@ public final class Engine<E> {
     /// Total: whatever a record holds, it becomes an event or an unreadable record.
     private Reading<E> read(ConsumerRecord<byte[], byte[]> record) {
         try {
+            Shortened.of(record).ifPresent(shortened -> {
+                throw new UnreadableException(
+                        "the record takes %d bytes of memory, more than any may".formatted(shortened.weight()));
+            });
             var envelope = Envelope.of(record);
             var supported = handler.schemas().get(envelope.type());
             if (supported != null && !envelope.dataSchema().equals(Optional.of(supported))) {

@@ -1,6 +1,7 @@
 package dev.lossless.subscriber.engine;
 
 import dev.lossless.subscriber.StoredOffset;
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,8 @@ public final class PartitionReader implements AutoCloseable {
 
     PartitionReader(Map<String, Object> settings, TopicPartition partition) {
         this.partition = partition;
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = BoundedFetches.of(
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
         consumer.assign(List.of(partition));
     }
 

@@ -7,6 +7,7 @@ import dev.lossless.subscriber.engine.Engine;
 import dev.lossless.subscriber.engine.Retries;
 import dev.lossless.subscriber.engine.TopicCheck;
 import dev.lossless.subscriber.engine.Topics;
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,6 +45,9 @@ public final class PollLoop<E> implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final long GRACE_SECONDS = 10;
 
+    /// A broker's answer is cut off there: what it sends beyond would be sent again.
+    private static final int MOST_FETCHED = 4 << 20;
+
     private final Map<String, Object> settings;
     private final Collection<String> subscribed;
     private final Topics topics;
@@ -73,6 +77,7 @@ public final class PollLoop<E> implements AutoCloseable {
         this.retries = new Retries(LONGEST_PAUSE, observer::retried);
         this.engine = new Engine<>(handler, topics, deadLetters, retries, observer);
         this.settings = new HashMap<>(broker);
+        settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_FETCHED);
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -102,7 +107,8 @@ public final class PollLoop<E> implements AutoCloseable {
     }
 
     private void consume() throws InterruptedException, ExecutionException {
-        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = BoundedFetches.of(
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()))) {
             consumer.subscribe(subscribed, rebalances(consumer));
             while (!stopping) {
                 hold(consumer, !topicCheck.mayBeRead());

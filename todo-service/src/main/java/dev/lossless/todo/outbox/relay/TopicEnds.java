@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import dev.lossless.todo.outbox.Outbox;
 import dev.lossless.todo.outbox.PublishedEvent;
 import dev.lossless.todo.outbox.Sequence;
@@ -50,7 +51,8 @@ final class TopicEnds implements AutoCloseable {
     private final Map<TopicPartition, Long> beginnings;
 
     TopicEnds(Map<String, Object> broker, Set<String> aggregateTypes, Clock clock) {
-        this.consumer = new KafkaConsumer<>(settings(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = BoundedFetches.of(
+                new KafkaConsumer<>(settings(broker), new ByteArrayDeserializer(), new ByteArrayDeserializer()));
         this.clock = clock;
         try {
             var partitions = partitions(aggregateTypes);
@@ -166,6 +168,7 @@ final class TopicEnds implements AutoCloseable {
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
         settings.put(
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(PATIENCE.dividedBy(2).toMillis()));
