@@ -38,8 +38,9 @@ class CountingProgramTest {
     private static final TestEvent EXAMPLE =
             TestEvent.read(Path.of("../../todo-service/contract/examples/TodoCreated.json"));
     private static final List<String> PRIORITIES = List.of("LOW", "MEDIUM", "HIGH");
-    private static final Pattern NEEDED = Pattern.compile("subscriber/target/|subscriber-quarkus/target/test-classes"
-            + "|/(kafka-clients|slf4j-api|jackson-(core|databind|annotations)|jboss-logging|mysql-connector-j)-[^/]+$");
+    private static final Pattern NEEDED = Pattern.compile(
+            "(subscriber|fetch)/target/|subscriber-quarkus/target/test-classes"
+                    + "|/(kafka-clients|slf4j-api|jackson-(core|databind|annotations)|jboss-logging|lz4-java|mysql-connector-j)-[^/]+$");
     private static final int USERS = 20;
     private static final int EVENTS = 100;
 

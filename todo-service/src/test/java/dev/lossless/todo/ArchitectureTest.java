@@ -16,7 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
+import dev.lossless.fetch.BoundedFetches;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.Path;
 import java.io.IOException;

@@ -15,7 +15,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
+import dev.lossless.fetch.BoundedFetches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +47,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     ROOT + "..",
                     "java..",
+                    "dev.lossless.fetch..",
                     "javax.sql..",
                     "org.apache.kafka..",
                     "com.fasterxml.jackson.core..",

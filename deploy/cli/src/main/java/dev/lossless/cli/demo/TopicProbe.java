@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.KafkaClients;
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
+import dev.lossless.fetch.BoundedFetches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

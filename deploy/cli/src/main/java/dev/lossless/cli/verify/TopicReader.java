@@ -1,7 +1,7 @@
 package dev.lossless.cli.verify;
 
 import dev.lossless.cli.KafkaClients;
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
+import dev.lossless.fetch.BoundedFetches;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

@@ -32,8 +32,9 @@ final class OutsideProgram implements AutoCloseable {
     private static final Pattern TABLE = Pattern.compile("```sql\n(CREATE TABLE .*?);?\n```", Pattern.DOTALL);
 
     /// What the page's pom.xml brings.
-    private static final Pattern NEEDED = Pattern.compile("/subscriber(/target/classes|/target/subscriber-|-[0-9])"
-            + "|/(kafka-clients|slf4j-api|jackson-(core|databind|annotations)|jboss-logging|mysql-connector-j)-[^/]+$");
+    private static final Pattern NEEDED = Pattern.compile(
+            "/(subscriber|fetch)(/target/classes|/target/(subscriber|fetch)-|-[0-9])"
+                    + "|/(kafka-clients|slf4j-api|jackson-(core|databind|annotations)|jboss-logging|lz4-java|mysql-connector-j)-[^/]+$");
 
     private static final String SCHEMA = "subscriber";
     private static final String GROUP = "counting";

@@ -1,6 +1,6 @@
 package dev.lossless.subscriber.channel;
 
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
+import dev.lossless.fetch.BoundedFetches;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;

@@ -2,7 +2,7 @@ package dev.lossless.subscriber.deadletter;
 
 import static dev.lossless.subscriber.Envelope.header;
 
-import dev.lossless.subscriber.engine.fetch.Shortened;
+import dev.lossless.fetch.Shortened;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

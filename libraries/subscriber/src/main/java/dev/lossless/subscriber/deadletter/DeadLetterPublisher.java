@@ -2,11 +2,11 @@ package dev.lossless.subscriber.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lossless.fetch.Shortened;
 import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.Reading.Unreadable;
 import dev.lossless.subscriber.engine.DeadLetters;
 import dev.lossless.subscriber.engine.LoggedTrace;
-import dev.lossless.subscriber.engine.fetch.Shortened;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.lossless.subscriber.engine;
 
+import dev.lossless.fetch.Shortened;
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
 import dev.lossless.subscriber.EventHandler;
@@ -15,7 +16,6 @@ import dev.lossless.subscriber.Reading.Unreadable;
 import dev.lossless.subscriber.StoredOffset;
 import dev.lossless.subscriber.UnreadableException;
 import dev.lossless.subscriber.engine.Redriven.Answer;
-import dev.lossless.subscriber.engine.fetch.Shortened;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

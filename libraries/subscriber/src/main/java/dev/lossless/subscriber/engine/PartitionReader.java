@@ -1,7 +1,7 @@
 package dev.lossless.subscriber.engine;
 
+import dev.lossless.fetch.BoundedFetches;
 import dev.lossless.subscriber.StoredOffset;
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.lossless.subscriber.poll;
 
+import dev.lossless.fetch.BoundedFetches;
 import dev.lossless.subscriber.EventHandler;
 import dev.lossless.subscriber.Observer;
 import dev.lossless.subscriber.engine.DeadLetters;
@@ -7,7 +8,6 @@ import dev.lossless.subscriber.engine.Engine;
 import dev.lossless.subscriber.engine.Retries;
 import dev.lossless.subscriber.engine.TopicCheck;
 import dev.lossless.subscriber.engine.Topics;
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

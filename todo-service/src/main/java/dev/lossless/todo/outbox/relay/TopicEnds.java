@@ -4,7 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lossless.subscriber.engine.fetch.BoundedFetches;
+import dev.lossless.fetch.BoundedFetches;
 import dev.lossless.todo.outbox.Outbox;
 import dev.lossless.todo.outbox.PublishedEvent;
 import dev.lossless.todo.outbox.Sequence;

@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.engine.fetch;
+package dev.lossless.fetch;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;

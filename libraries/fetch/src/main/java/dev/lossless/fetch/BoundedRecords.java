@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.engine.fetch;
+package dev.lossless.fetch;
 
 import static org.apache.kafka.common.record.RecordBatch.MAGIC_VALUE_V2;
 

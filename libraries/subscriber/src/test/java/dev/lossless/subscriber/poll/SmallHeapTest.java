@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.engine.fetch;
+package dev.lossless.subscriber.poll;
 
 import static dev.lossless.subscriber.testkit.DeadLetterTopic.header;
 import static java.nio.charset.StandardCharsets.US_ASCII;

@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.engine.fetch;
+package dev.lossless.subscriber.poll;
 
 import dev.lossless.subscriber.Batch;
 import dev.lossless.subscriber.Envelope;
@@ -7,7 +7,6 @@ import dev.lossless.subscriber.Observer;
 import dev.lossless.subscriber.Outcome;
 import dev.lossless.subscriber.Reading.Event;
 import dev.lossless.subscriber.deadletter.DeadLetterPublisher;
-import dev.lossless.subscriber.poll.PollLoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

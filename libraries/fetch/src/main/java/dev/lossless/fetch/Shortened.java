@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.engine.fetch;
+package dev.lossless.fetch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 

@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.engine.fetch;
+package dev.lossless.fetch;
 
 import java.util.HashMap;
 import java.util.Map;

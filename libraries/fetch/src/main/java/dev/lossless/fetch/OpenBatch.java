@@ -1,4 +1,4 @@
-package dev.lossless.subscriber.engine.fetch;
+package dev.lossless.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
