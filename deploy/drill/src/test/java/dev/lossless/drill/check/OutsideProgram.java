@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.awaitility.core.ConditionFactory;
 
 /// A team outside: the program of the library's page, compiled as the page shows it, subscribes to a system under
 /// faults, and is itself killed each time that it has counted something.
@@ -143,10 +144,8 @@ final class OutsideProgram implements AutoCloseable {
     private void killAgainAndAgain() {
         try {
             while (!last) {
-                var before = total();
-                await().pollInterval(Duration.ofMillis(200))
-                        .atMost(Duration.ofMinutes(10))
-                        .until(() -> last || total() > before);
+                var before = whenMysqlIsThere().until(this::total, _ -> true);
+                whenMysqlIsThere().until(() -> last || total() > before);
                 assertThat(process.isAlive())
                         .as(() -> "the program runs: " + log())
                         .isTrue();
@@ -159,6 +158,12 @@ final class OutsideProgram implements AutoCloseable {
         } catch (Exception | AssertionError e) {
             kills.completeExceptionally(e);
         }
+    }
+
+    private static ConditionFactory whenMysqlIsThere() {
+        return await().pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofMinutes(10))
+                .ignoreExceptionsInstanceOf(SQLException.class);
     }
 
     /// Returns when the program, which is not killed any more, has counted exactly this.
