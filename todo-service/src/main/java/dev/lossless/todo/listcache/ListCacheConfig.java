@@ -14,19 +14,18 @@ public interface ListCacheConfig {
     Duration ttl();
 
     /// The longest list that is stored, as it is answered. Longer ones are read from MySQL each time: a few of
-    /// them
-    /// would take the place of many users' lists.
+    /// them would take the place of many users' lists.
     @WithDefault("256K")
     MemorySize maxBytes();
 
-    /// How many lists of one user are stored within `list-cache.ttl`, by all replicas together; further ones
-    /// are read
-    /// from MySQL. As a list lives as long, Redis holds at most twice as many of one user.
-    @WithDefault("200")
+    /// How many lists of one user are stored within `list-cache.ttl`, by all replicas together; further ones are
+    /// read from MySQL. Each change makes its user's lists be stored anew. As a list lives as long, Redis holds at
+    /// most twice as many of one user.
+    @WithDefault("1000")
     int maxListsPerUser();
 
     /// How long these lists are at most, together. At least `list-cache.max-bytes`.
-    @WithDefault("2M")
+    @WithDefault("8M")
     MemorySize maxBytesPerUser();
 
     /// How long a user's generation is kept after its last use. At least twice `list-cache.ttl`.

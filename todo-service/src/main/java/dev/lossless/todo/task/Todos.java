@@ -1,5 +1,6 @@
 package dev.lossless.todo.task;
 
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -27,22 +28,15 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
         return find("id = ?1 and userId = ?2", id, userId).firstResultOptional();
     }
 
+    /// What a todo adds to the length of a page.
+    record Length(Integer bytes) {}
+
     /// How many todos of a page are no longer than these bytes together, as JSON; one at least.
     int fitting(TodoQuery query, String userId, long bytes) {
-        var where = new ArrayList<String>();
-        var values = new HashMap<String, Object>();
-        select(where, values, query, userId);
-        var lengths = getEntityManager()
-                .createQuery(LENGTHS + String.join(" and ", where) + orderBy(query), Integer.class)
-                .setMaxResults(query.limit());
-        values.forEach(lengths::setParameter);
-        if (query.sort() == TodoSort.CREATED_AT) {
-            lengths.setHint(HibernateHints.HINT_QUERY_DATABASE, keyOf(query));
-        }
         var left = bytes;
         var fitting = 0;
-        for (var length : lengths.getResultList()) {
-            left -= length + FRAME;
+        for (var length : page(LENGTHS, query, userId).project(Length.class).list()) {
+            left -= length.bytes() + FRAME;
             if (left < 0) {
                 return Math.max(1, fitting);
             }
@@ -53,14 +47,19 @@ class Todos implements PanacheRepositoryBase<Todo, UUID> {
 
     /// One page. Each sort order is a range of one key of the table; filters skip rows within that range.
     List<Todo> list(TodoQuery query, String userId) {
+        return page("", query, userId).list();
+    }
+
+    /// @param select begins the query; empty for whole todos
+    private PanacheQuery<Todo> page(String select, TodoQuery query, String userId) {
         var where = new ArrayList<String>();
         var values = new HashMap<String, Object>();
         select(where, values, query, userId);
-        var page = find(String.join(" and ", where) + orderBy(query), values).page(0, query.limit());
+        var page = find(select + String.join(" and ", where) + orderBy(query), values)
+                .page(0, query.limit());
         return query.sort() == TodoSort.CREATED_AT
                 ? page.withHint(HibernateHints.HINT_QUERY_DATABASE, keyOf(query))
-                        .list()
-                : page.list();
+                : page;
     }
 
     private static void select(List<String> where, Map<String, Object> values, TodoQuery query, String userId) {

@@ -179,12 +179,14 @@ class HttpTest {
     }
 
     @Test
-    void everyAnswerIsTimedByMethodAndStatus() {
+    void everyAnswerIsTimedByMethodRouteAndStatus() {
         given().get("/todos").then().statusCode(401);
         given().request("BREW", "/todos");
         assertThat(given().get("/q/metrics").asString())
-                .containsPattern("http_server_requests_seconds_count\\{method=\"GET\",status=\"401\",?} [1-9]")
-                .containsPattern("http_server_requests_seconds_bucket\\{method=\"GET\",status=\"401\",le=")
+                .containsPattern(
+                        "http_server_requests_seconds_count\\{method=\"GET\",status=\"401\",uri=\"[a-z/]+\",?} [1-9]")
+                .containsPattern(
+                        "http_server_requests_seconds_bucket\\{method=\"GET\",status=\"401\",uri=\"[a-z/]+\",le=")
                 .containsPattern("http_server_requests_seconds_count\\{method=\"OTHER\"")
                 .doesNotContain("BREW");
     }

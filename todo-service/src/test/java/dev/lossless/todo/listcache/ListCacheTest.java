@@ -98,7 +98,7 @@ class ListCacheTest {
     void userHasABoundedNumberOfListsInRedis() {
         var overLimit = registry.get("list.cache.fills.over.limit").counter();
         var before = overLimit.count();
-        redis.execute("HSET", "user:{" + user + "}:todos:stored", "lists", "199", "bytes", "1000");
+        redis.execute("HSET", "user:{" + user + "}:todos:stored", "lists", "999", "bytes", "1000");
         read(0, 1);
         awaitStored(1);
         cache.read(user, "another", 0, () -> CachedList.of(1, "", "more".getBytes()));
@@ -111,12 +111,12 @@ class ListCacheTest {
         var overLimit = registry.get("list.cache.fills.over.limit").counter();
         var before = overLimit.count();
         var large = new byte[200 * 1024];
-        for (var number = 0; number < 12; number++) {
+        for (var number = 0; number < 42; number++) {
             cache.read(user, "list " + number, 0, () -> CachedList.of(1, "", large));
         }
         await().until(() -> overLimit.count() == before + 2);
         assertThat(redis.hash(String.class).hget("user:{" + user + "}:todos:stored", "lists"))
-                .isEqualTo("10");
+                .isEqualTo("40");
         assertThat(redis.execute("PTTL", "user:{" + user + "}:todos:stored").toLong())
                 .isPositive();
     }

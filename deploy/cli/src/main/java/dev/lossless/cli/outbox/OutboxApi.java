@@ -5,6 +5,7 @@ import dev.lossless.cli.CliException;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.RestApi;
+import dev.lossless.cli.argument.Line;
 import dev.lossless.cli.argument.Topic;
 import dev.lossless.cli.argument.UserId;
 import dev.lossless.local.system.RunningSystem;
@@ -49,8 +50,8 @@ public record OutboxApi(RestApi service) implements AutoCloseable {
     /// All streams of the topic that were parked with a cause that contains this text.
     ///
     /// @return how many go on
-    long redriveAll(Topic topic, String cause) {
-        var body = Json.compact(Map.of("topic", topic.value(), "cause", cause));
+    long redriveAll(Topic topic, Line cause) {
+        var body = Json.compact(Map.of("topic", topic.value(), "cause", cause.value()));
         return Json.read(service.send("POST", "/admin/outbox/re-drive-all", body, 200)
                         .body())
                 .path("streams")

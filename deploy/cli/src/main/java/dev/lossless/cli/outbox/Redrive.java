@@ -1,6 +1,7 @@
 package dev.lossless.cli.outbox;
 
 import dev.lossless.cli.Terminal;
+import dev.lossless.cli.argument.Line;
 import dev.lossless.cli.argument.Topic;
 import dev.lossless.cli.argument.UserId;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Redrive implements Callable<Integer> {
             names = "--cause",
             paramLabel = "TEXT",
             description = "Instead of a user's: all streams that were parked with a cause that contains this text.")
-    private String cause;
+    private Line cause;
 
     @Mixin
     private AdminOptions options;
