@@ -14,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +25,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -257,16 +257,18 @@ class HostileRecordsIT {
             var end = reader.endOffsets(List.of(partition)).get(partition);
             while (reader.position(partition) < end) {
                 for (var letter : reader.poll(Duration.ofMillis(200))) {
-                    var headers = new HashMap<String, String>();
-                    letter.headers().forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
-                    if (TOPIC.equals(headers.get("dead-letter-topic"))
-                            && Integer.toString(PARTITION).equals(headers.get("dead-letter-partition"))) {
-                        offsets.add(Long.valueOf(headers.get("dead-letter-offset")));
+                    if (TOPIC.equals(header(letter, "dead-letter-topic"))
+                            && Integer.toString(PARTITION).equals(header(letter, "dead-letter-partition"))) {
+                        offsets.add(Long.valueOf(header(letter, "dead-letter-offset")));
                     }
                 }
             }
         }
         return offsets;
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
     }
 
     private boolean refuses(Service consumer) throws Exception {

@@ -97,13 +97,13 @@ final class Values {
     }
 
     private JsonNode integer(JsonNode schema) {
-        var least = schema.path("minimum").asInt(Integer.MIN_VALUE);
-        var most = schema.path("maximum").asInt(Integer.MAX_VALUE);
+        var least = schema.path("minimum").asLong(Integer.MIN_VALUE);
+        var most = schema.path("maximum").asLong(Integer.MAX_VALUE);
         return JSON.numberNode(
                 switch (random.nextInt(3)) {
                     case 0 -> least;
                     case 1 -> most;
-                    default -> (int) random.nextLong(least, most + 1L);
+                    default -> random.nextLong(least, most + 1);
                 });
     }
 

@@ -24,7 +24,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noServiceIsKnown = classes()
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage(ROOT + "..", "dev.lossless.edge..", "dev.lossless.local..")
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            ROOT + "..", "dev.lossless.edge..", "dev.lossless.fetch..", "dev.lossless.local..")
                     .or(resideOutsideOfPackage("dev.lossless..")))
             .because("a service's meaning is its own");
 }

@@ -80,12 +80,12 @@ class DeadLetterLogTest {
 
     @Test
     void valueThatTheTopicDoesNotTakeIsCutAndFoundInItsSource() throws Exception {
-        var record = sent(event().withValue("a".repeat(3 << 20)).toProduce());
+        var record = sent(event().withValue("a".repeat(3 << 19)).toProduce());
         publish(record);
         var deadLetter = only();
         assertThat(deadLetter.value()).hasSize(16 << 10);
         assertThat(deadLetter.key()).isEqualTo(record.key());
-        assertThat(Envelope.header(deadLetter, "dead-letter-value-length")).contains("3145728");
+        assertThat(Envelope.header(deadLetter, "dead-letter-value-length")).contains("1572864");
         assertThat(Envelope.header(deadLetter, "dead-letter-value-digest").orElseThrow())
                 .startsWith("sha-256:");
         assertThat(Envelope.header(deadLetter, "ce_userid")).contains("alice");
