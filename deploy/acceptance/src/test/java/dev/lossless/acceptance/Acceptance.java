@@ -1,22 +1,29 @@
 package dev.lossless.acceptance;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.Todo;
 import dev.lossless.cli.argument.UserId;
 import dev.lossless.cli.demo.Observation;
 import dev.lossless.local.Home;
+import dev.lossless.local.Http;
 import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.HoldFile;
 import dev.lossless.local.system.LocalSystem;
 import dev.lossless.local.system.Progress;
 import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
 import dev.lossless.local.system.SystemConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,6 +74,30 @@ public final class Acceptance {
 
     static Home home() {
         return HOME;
+    }
+
+    /// Stops a service until that is closed. After both it is seen to answer no longer, and again.
+    static Stopped stopped(Service service) throws IOException {
+        var file = HoldFile.of(HOME, service);
+        file.take();
+        awaitAnswers(service, false);
+        return () -> {
+            file.release();
+            awaitAnswers(service, true);
+        };
+    }
+
+    interface Stopped extends AutoCloseable {
+
+        @Override
+        void close() throws IOException;
+    }
+
+    private static void awaitAnswers(Service service, boolean answers) {
+        var ready = URI.create(running().url(service) + "/q/health/ready");
+        try (var http = new Http(Duration.ofSeconds(2))) {
+            await(service.module()).atMost(Duration.ofMinutes(5)).until(() -> http.answers(ready) == answers);
+        }
     }
 
     static Collector collector() {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.lossless.local.AuditKeys;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.Http;
-import dev.lossless.local.system.HoldFile;
 import dev.lossless.local.system.Service;
 import java.net.URI;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ class AuditIT {
 
     private static final String DATABASE = Acceptance.running().jdbcUrl().replaceFirst("/[^/]*$", "/audit");
     private static final Path DATA = Path.of(Acceptance.running().data());
-    private static final HoldFile HOLD = HoldFile.of(Acceptance.home(), Service.AUDIT);
+    private static Acceptance.Stopped held;
 
     private String out = "";
     private String err = "";
@@ -46,8 +45,7 @@ class AuditIT {
     static void recordSomething() throws Exception {
         write();
         await().atMost(Duration.ofMinutes(2)).until(AuditIT::allSigned);
-        HOLD.take();
-        awaitService(false);
+        held = Acceptance.stopped(Service.AUDIT);
         for (var table : TABLES) {
             execute("DROP TABLE IF EXISTS kept_" + table);
             execute("CREATE TABLE kept_" + table + " AS SELECT * FROM " + table);
@@ -60,15 +58,7 @@ class AuditIT {
         for (var table : TABLES) {
             execute("DROP TABLE kept_" + table);
         }
-        HOLD.release();
-        awaitService(true);
-    }
-
-    private static void awaitService(boolean answers) {
-        var health = URI.create(Acceptance.running().url(Service.AUDIT) + "/q/health/ready");
-        try (var http = new Http(Duration.ofSeconds(2))) {
-            await().atMost(Duration.ofMinutes(5)).until(() -> http.answers(health) == answers);
-        }
+        held.close();
     }
 
     private static void write() throws Exception {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lossless.local.browser.Chromium;
-import dev.lossless.local.system.HoldFile;
 import dev.lossless.local.system.Service;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,14 +57,10 @@ class TodosPageIT {
 
     @Test
     void consumerThatStopsIsAwayAndGoesOnLater() throws Exception {
-        var hold = HoldFile.of(Acceptance.home(), Service.CACHE);
-        hold.take();
-        try {
+        try (var _ = Acceptance.stopped(Service.CACHE)) {
             add("While nobody renews lists");
             awaitTrue("document.querySelector('[data-step=cache]')?.className === 'away'");
             browser.picture(Path.of("target/page/away.png"));
-        } finally {
-            hold.release();
         }
         awaitArrived("cache");
     }
