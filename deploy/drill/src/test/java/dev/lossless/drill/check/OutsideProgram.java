@@ -26,7 +26,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.awaitility.core.ConditionFactory;
 
 /// A team outside: the program of the library's page, compiled as the page shows it, subscribes to a system under
-/// faults, and is itself killed each time that it has counted something.
+/// faults, and is itself killed each time that it has counted something. In plain Java and on Quarkus by turns:
+/// the one goes on where the other was killed.
 final class OutsideProgram implements AutoCloseable {
 
     private static final Pattern SOURCE = Pattern.compile("```java\n(.*?class (\\w+).*?)```", Pattern.DOTALL);
@@ -37,6 +38,8 @@ final class OutsideProgram implements AutoCloseable {
             "/(subscriber|fetch)(/target/classes|/target/(subscriber|fetch)-|-[0-9])"
                     + "|/(kafka-clients|slf4j-api|jackson-(core|databind|annotations)|jboss-logging|lz4-java|mysql-connector-j)-[^/]+$");
 
+    private static final String ON_QUARKUS = "libraries/example/target/quarkus-app/quarkus-run.jar";
+
     private static final String SCHEMA = "subscriber";
     private static final String GROUP = "counting";
 
@@ -45,6 +48,7 @@ final class OutsideProgram implements AutoCloseable {
     private final String page;
     private final CompletableFuture<Void> kills = new CompletableFuture<>();
     private volatile boolean last;
+    private int starts;
     private volatile Process process;
 
     private OutsideProgram(DrillSystem system, Path folder) throws IOException {
@@ -117,28 +121,43 @@ final class OutsideProgram implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        var user = SCHEMA + "_service";
-        var command = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-cp",
-                folder + File.pathSeparator + classPath(),
-                "example.CountingProgram");
-        command.environment()
-                .putAll(Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS",
-                        system.bootstrapServers(),
-                        "JDBC_URL",
-                        "jdbc:mysql://127.0.0.1:%d/%s?allowMultiQueries=true&socketTimeout=10000"
-                                .formatted(system.mysql().port(), SCHEMA),
-                        "DB_USER",
-                        user,
-                        "DB_PASSWORD",
-                        system.password(user)));
-        return command.redirectErrorStream(true)
+        var command = starts++ % 2 == 0
+                ? List.of("-Xmx64m", "-cp", folder + File.pathSeparator + classPath(), "example.CountingProgram")
+                : List.of(
+                        "-Xmx96m",
+                        "-jar",
+                        system.repository().resolve(ON_QUARKUS).toString());
+        var program = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        program.command().addAll(command);
+        program.environment().putAll(settings());
+        return program.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("program.log").toFile()))
                 .start();
+    }
+
+    private Map<String, String> settings() throws IOException {
+        var url = "jdbc:mysql://127.0.0.1:%d/%s?allowMultiQueries=true&socketTimeout=10000"
+                .formatted(system.mysql().port(), SCHEMA);
+        var user = SCHEMA + "_service";
+        return Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                system.bootstrapServers(),
+                "JDBC_URL",
+                url,
+                "DB_USER",
+                user,
+                "DB_PASSWORD",
+                system.password(user),
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                url,
+                "QUARKUS_DATASOURCE_USERNAME",
+                user,
+                "QUARKUS_DATASOURCE_PASSWORD",
+                system.password(user),
+                "QUARKUS_HTTP_PORT",
+                "0");
     }
 
     private void killAgainAndAgain() {
@@ -172,6 +191,7 @@ final class OutsideProgram implements AutoCloseable {
     void awaitCounted(Map<String, Long> created) throws Exception {
         last = true;
         kills.get(1, TimeUnit.MINUTES);
+        assertThat(starts).as("starts, in plain Java and on Quarkus").isGreaterThan(2);
         await().atMost(Duration.ofSeconds(90))
                 .untilAsserted(() -> assertThat(counts()).as(() -> log()).isEqualTo(created));
     }

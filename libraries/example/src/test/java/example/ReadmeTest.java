@@ -19,8 +19,14 @@ class ReadmeTest {
     @ParameterizedTest
     @ValueSource(strings = {"CountingHandler", "CountingProgram", "CountingSubscriber"})
     void programIsShownAsItIs(String name) throws IOException {
-        var code = Files.readString(Path.of("src/test/java/example/" + name + ".java"));
+        var code = Files.readString(Path.of("src/main/java/example/" + name + ".java"));
         assertThat(readme()).contains("```java\n" + code.strip() + "\n```");
+    }
+
+    @Test
+    void settingsAreShownAsTheyAre() throws IOException {
+        var settings = Files.readString(Path.of("src/main/resources/application.properties"));
+        assertThat(readme()).contains("```properties\n" + settings.strip() + "\n```");
     }
 
     @Test

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lossless.subscriber.channel.Tables;
 import dev.lossless.subscriber.testkit.DeadLetterTopic;
 import dev.lossless.subscriber.testkit.TestBroker;
 import dev.lossless.subscriber.testkit.TestEvent;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The README's program, as a process of its own, killed again and again.
+/// The page's program, as a process of its own, killed again and again.
 @Timeout(300)
 class CountingProgramTest {
 
@@ -39,7 +38,7 @@ class CountingProgramTest {
             TestEvent.read(Path.of("../../todo-service/contract/examples/TodoCreated.json"));
     private static final List<String> PRIORITIES = List.of("LOW", "MEDIUM", "HIGH");
     private static final Pattern NEEDED = Pattern.compile(
-            "(subscriber|fetch)/target/|subscriber-quarkus/target/test-classes"
+            "(subscriber|fetch)/target/|example/target/classes"
                     + "|/(kafka-clients|slf4j-api|jackson-(core|databind|annotations)|jboss-logging|lz4-java|mysql-connector-j)-[^/]+$");
     private static final int USERS = 20;
     private static final int EVENTS = 100;
@@ -112,7 +111,7 @@ class CountingProgramTest {
         return folder.resolve("program.log");
     }
 
-    /// Only what the README says that the program needs: no framework.
+    /// Only what the page says that the program needs: no framework.
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(NEEDED.asPredicate())
