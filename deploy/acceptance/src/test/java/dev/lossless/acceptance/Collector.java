@@ -3,6 +3,7 @@ package dev.lossless.acceptance;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Vertx;
@@ -11,8 +12,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A collector of OpenTelemetry: takes spans by OTLP over gRPC, and can be made to hang.
@@ -38,7 +41,16 @@ class Collector implements AutoCloseable {
     }
 
     /// A span that a service has sent.
-    record SeenSpan(String service, Span.SpanKind kind, String name, String trace, String id, String parent) {}
+    ///
+    /// @param texts those of its attributes that are texts
+    record SeenSpan(
+            String service,
+            Span.SpanKind kind,
+            String name,
+            String trace,
+            String id,
+            String parent,
+            Map<String, String> texts) {}
 
     String url() {
         return "http://127.0.0.1:" + server.actualPort();
@@ -113,7 +125,15 @@ class Collector implements AutoCloseable {
                         span.getName(),
                         hex(span.getTraceId()),
                         hex(span.getSpanId()),
-                        hex(span.getParentSpanId())));
+                        hex(span.getParentSpanId()),
+                        texts(span)));
+    }
+
+    private static Map<String, String> texts(Span span) {
+        return span.getAttributesList().stream()
+                .filter(attribute -> attribute.getValue().hasStringValue())
+                .collect(Collectors.toMap(
+                        KeyValue::getKey, attribute -> attribute.getValue().getStringValue()));
     }
 
     private static String hex(ByteString bytes) {

@@ -72,12 +72,16 @@ class TracingIT {
         assertThat(request.kind()).isEqualTo(SPAN_KIND_SERVER);
         assertThat(request.name()).isEqualTo("POST /todos");
         assertThat(request.parent()).isEqualTo(CLIENT_SPAN);
+        assertThat(request.texts()) // the dashboards lead to traces by these
+                .containsEntry("http.route", "/todos")
+                .containsEntry("http.request.method", "POST");
         assertThat(List.of("audit-consumer", "analytics-consumer", "cache-consumer", "notification-consumer"))
                 .allSatisfy(consumer -> {
                     var effect = only(trace, consumer);
                     assertThat(effect.kind()).isEqualTo(SPAN_KIND_CONSUMER);
                     assertThat(effect.name()).isEqualTo("process todo.events");
                     assertThat(effect.parent()).isEqualTo(request.id());
+                    assertThat(effect.texts()).containsEntry("messaging.operation.name", "process");
                 });
     }
 

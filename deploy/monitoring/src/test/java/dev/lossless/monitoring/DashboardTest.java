@@ -1,10 +1,14 @@
 package dev.lossless.monitoring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLDecoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -12,6 +16,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DashboardTest {
 
     private static final int COLUMNS = 24;
+
+    private static final Pattern ATTRIBUTE = Pattern.compile("((?:span|resource)\\.[a-z._]+)");
+    private static final Pattern LABEL = Pattern.compile("\\$\\{__field\\.labels\\.([a-z]+)");
+    private static final Pattern GROUPED = Pattern.compile("by \\(([^)]*)\\)");
+
+    /// TracingIT sees spans with them; the status is that of OpenTelemetry's conventions for HTTP.
+    private static final Set<String> ATTRIBUTES = Set.of(
+            "resource.service.name",
+            "span.http.route",
+            "span.http.request.method",
+            "span.http.response.status_code",
+            "span.messaging.operation.name");
 
     private record Box(String title, int left, int top, int right, int bottom) {
 
@@ -57,6 +73,28 @@ class DashboardTest {
                 .filteredOn(panel -> panel.has("targets"))
                 .allSatisfy(panel ->
                         assertThat(panel.at("/datasource/uid").asText()).isEqualTo("${datasource}"));
+    }
+
+    /// What a link asks for is what the panel's series have as labels, and what spans have as attributes.
+    @ParameterizedTest
+    @MethodSource("dashboards")
+    void linkLeadsToTracesThatThereAre(Path file) {
+        for (var panel : Monitoring.dashboard(file).path("panels")) {
+            for (var link : panel.at("/fieldConfig/defaults/links")) {
+                var url = URLDecoder.decode(link.path("url").asText(), UTF_8);
+                var panes = Monitoring.json(url.substring(url.indexOf("panes=") + 6));
+                var query = panes.at("/traces/queries/0/query").asText();
+                assertThat(query).startsWith("{").endsWith("}");
+                assertThat(found(ATTRIBUTE, query)).isNotEmpty().isSubsetOf(ATTRIBUTES);
+                var labels = found(GROUPED, panel.at("/targets/0/expr").asText());
+                assertThat(found(LABEL, query)).as(panel.path("title").asText()).allMatch(label -> labels.stream()
+                        .anyMatch(grouped -> List.of(grouped.split(", *")).contains(label)));
+            }
+        }
+    }
+
+    private static List<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).toList();
     }
 
     static Stream<Path> dashboards() {

@@ -72,6 +72,14 @@ final class Monitoring {
         return found.stream();
     }
 
+    static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static JsonNode read(ObjectMapper mapper, Path file) {
         try {
             return mapper.readTree(file.toFile());
