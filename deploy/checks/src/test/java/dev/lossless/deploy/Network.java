@@ -44,6 +44,11 @@ final class Network {
     private static final int MYSQL = 3306;
     private static final Set<Integer> DNS = Set.of(53, 5353);
 
+    /// No setting names the receivers of webhooks: users do. Mails are submitted as RFC 6409 and RFC 8314 say.
+    private static final String DELIVERS = "notification-consumer";
+
+    private static final Set<Integer> DELIVERED_TO = Set.of(443, 8443, 587, 465);
+
     /// Where clusters have their DNS, as a pod or as an address.
     enum Resolver {
         KUBE_DNS("kube-system", Map.of("k8s-app", "kube-dns"), 53),
@@ -109,6 +114,9 @@ final class Network {
             workload.allContainers().forEach(container -> addresses(container)
                     .forEach(
                             (address) -> flows.add(new Flow(workload.name(), server(address.host()), address.port()))));
+            if (workload.name().equals(DELIVERS)) {
+                DELIVERED_TO.forEach(port -> flows.add(new Flow(DELIVERS, OUTSIDE, port)));
+            }
         }
         return flows;
     }
