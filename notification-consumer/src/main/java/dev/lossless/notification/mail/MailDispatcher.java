@@ -4,6 +4,7 @@ import dev.lossless.notification.mail.Mails.Due;
 import dev.lossless.notification.mail.Mails.Kind;
 import dev.lossless.notification.mail.Mails.Recipient;
 import dev.lossless.notification.mail.Mails.State;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
@@ -31,6 +32,7 @@ public class MailDispatcher {
 
     private static final Logger LOG = Logger.getLogger(MailDispatcher.class);
     private static final int AT_ONCE = 8;
+    private static final List<String> OUTCOMES = List.of("sent", "failed", "refused");
 
     private final Mails mails;
     private final Digests digests;
@@ -56,6 +58,7 @@ public class MailDispatcher {
         this.mailer = mailer;
         this.config = config;
         this.registry = registry;
+        OUTCOMES.forEach(this::mails); // also those that have not happened, so that the first one is a rise
     }
 
     void start(@Observes StartupEvent event) {
@@ -171,7 +174,11 @@ public class MailDispatcher {
     }
 
     private void count(String outcome) {
-        registry.counter("todo.notification.mails", "outcome", outcome).increment();
+        mails(outcome).increment();
+    }
+
+    private Counter mails(String outcome) {
+        return registry.counter("todo.notification.mails", "outcome", outcome);
     }
 
     void stop(@Observes ShutdownEvent event) {
