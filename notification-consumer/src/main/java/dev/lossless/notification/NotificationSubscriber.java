@@ -2,6 +2,7 @@ package dev.lossless.notification;
 
 import dev.lossless.notification.delivery.Dispatcher;
 import dev.lossless.notification.delivery.Planning;
+import dev.lossless.notification.mail.DueTodos;
 import dev.lossless.notification.mail.MailConfig;
 import dev.lossless.notification.mail.Recipients;
 import dev.lossless.notification.message.Message;
@@ -51,16 +52,19 @@ class NotificationSubscriber implements EventHandler<Message> {
     public Message read(Envelope envelope) {
         var message = MessageReader.read(envelope);
         Recipients.check(message);
+        DueTodos.check(message);
         return message;
     }
 
     @Override
     public Outcome<Message> handle(Batch<Message> batch) throws SQLException {
-        var now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var instant = clock.instant();
+        var now = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
         var outcome = inbox.once(batch, (events, statements) -> {
             var messages = events.stream().map(Event::content).toList();
             Planning.plan(messages, statements, now);
-            Recipients.plan(messages, statements, mail.publicUrl().isPresent());
+            DueTodos.plan(messages, statements, now);
+            Recipients.plan(messages, statements, mail, instant);
         });
         if (!outcome.effects().isEmpty()) {
             dispatcher.wake();

@@ -90,7 +90,11 @@ public abstract class NotificationTest {
     /// Waits until it has had its effect.
     protected void send(TestEvent event) {
         publish(event);
-        awaitConsumed(event.userId(), Long.parseLong(event.headers().get("ce_usersequence")));
+        var sequence = Long.parseLong(event.headers().get("ce_usersequence"));
+        await().until(() ->
+                numbers("SELECT sequence FROM consumed WHERE user_id = ? AND topic = ?", event.userId(), event.topic())
+                        .stream()
+                        .anyMatch(consumed -> consumed >= sequence));
     }
 
     protected void publish(TestEvent event) {

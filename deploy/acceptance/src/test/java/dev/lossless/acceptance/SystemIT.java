@@ -35,6 +35,10 @@ class SystemIT {
             observation.list();
             assertAllArrives(observation);
         }
+        assertThat(todo("demo", "--user", USER, "--warm-up", "1"))
+                .contains("its signature is right")
+                .contains("\"Confirm your address\", in ")
+                .contains("/mail/confirmation?token=");
         assertNoUpgradeIsTaken(running);
         var partition = settleDeadLetters(running);
         assertThat(todo("rebuild", "audit", "--yes")).contains("in the same state as before");

@@ -3,6 +3,7 @@ package dev.lossless.bench;
 import dev.lossless.bench.catchup.CatchUp;
 import dev.lossless.bench.relay.BacklogBench;
 import dev.lossless.bench.relay.OutageBench;
+import dev.lossless.bench.webhook.DeliveryBench;
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
                     + " 500,000 events that it finds on the topic, and whether each had its effect exactly once. And"
                     + " backlog: how fast one"
                     + " and two replicas, which have drained before, drain a million events, beside a tenth of them. And"
-                    + " outage: write latency and memory while Kafka is away and an hour's backlog waits, and how it drains afterwards.%n"
+                    + " outage: write latency and memory while Kafka is away and an hour's backlog waits, and how it drains afterwards. And"
+                    + " deliveries: webhooks, 100 events a second as they happen, a backlog, and beside a dead receiver.%n"
         })
 final class Bench implements Callable<Integer> {
 
@@ -101,7 +103,7 @@ final class Bench implements Callable<Integer> {
             names = "--events",
             paramLabel = "COUNT",
             defaultValue = "0",
-            description = "Of catch-up (default: 500000), backlog (1000000) and outage (1800000).")
+            description = "Of catch-up (default: 500000), backlog (1000000), outage (1800000) and deliveries (100000).")
     private int events;
 
     @Option(
@@ -139,6 +141,9 @@ final class Bench implements Callable<Integer> {
             requireAlone(ProfileName.OUTAGE);
             return new OutageBench(terminal, home.home(), events == 0 ? 1_800_000 : events).measure() ? 0 : 1;
         }
+        if (profiles.contains(ProfileName.DELIVERIES)) {
+            return deliveries(new Home(home.home().folder().resolve("bench")));
+        }
         var wanted = profiles.stream().map(ProfileName::profile).toList();
         if (running) {
             var system =
@@ -167,6 +172,24 @@ final class Bench implements Callable<Integer> {
                     new CatchUp(terminal, config, events == 0 ? 500_000 : events, users, Lags.CONSUMERS).measure();
             results.forEach(result -> CatchUp.print(terminal, result));
             return results.stream().allMatch(result -> result.difference().isEmpty()) ? 0 : 1;
+        } finally {
+            Folders.delete(own.data());
+        }
+    }
+
+    private int deliveries(Home own) throws Exception {
+        requireAlone(ProfileName.DELIVERIES);
+        Folders.delete(own.data());
+        var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
+        try {
+            var bench = new DeliveryBench(
+                    terminal,
+                    config,
+                    events == 0 ? 100_000 : events,
+                    rate == 0 ? 100 : (int) rate,
+                    seconds == 0 ? 60 : seconds,
+                    users);
+            return bench.measure() ? 0 : 1;
         } finally {
             Folders.delete(own.data());
         }

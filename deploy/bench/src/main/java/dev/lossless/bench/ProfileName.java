@@ -11,10 +11,11 @@ record ProfileName(String value) {
     static final ProfileName CATCH_UP = new ProfileName("catch-up");
     static final ProfileName BACKLOG = new ProfileName("backlog");
     static final ProfileName OUTAGE = new ProfileName("outage");
+    static final ProfileName DELIVERIES = new ProfileName("deliveries");
 
     private static final OneOf ALL = new OneOf(
             "a profile",
-            Stream.concat(Stream.of(Profile.names()), Stream.of("catch-up", "backlog", "outage"))
+            Stream.concat(Stream.of(Profile.names()), Stream.of("catch-up", "backlog", "outage", "deliveries"))
                     .toList());
 
     static final class Reader implements ITypeConverter<ProfileName> {

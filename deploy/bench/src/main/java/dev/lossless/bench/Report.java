@@ -7,7 +7,7 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /// A measurement for the person at the terminal.
-record Report(Terminal terminal) {
+public record Report(Terminal terminal) {
 
     void print(Measurement measured) {
         var latencies = measured.series().total();
@@ -62,7 +62,7 @@ record Report(Terminal terminal) {
                                 .formatted(measured.series().unsent()));
     }
 
-    static String percentiles(Histogram micros) {
+    public static String percentiles(Histogram micros) {
         return "p50 %s, p90 %s, p99 %s, p99.9 %s, max %s ms"
                 .formatted(
                         millis(micros.getValueAtPercentile(50)),
@@ -72,7 +72,7 @@ record Report(Terminal terminal) {
                         millis(micros.getMaxValue()));
     }
 
-    static String millis(long micros) {
+    public static String millis(long micros) {
         return String.format(Locale.ROOT, "%.1f", micros / 1_000.0);
     }
 }

@@ -47,7 +47,8 @@ class ArgumentsTest {
                 "bench --connections 0",
                 "bench --connections 64,0",
                 "bench create catch-up",
-                "bench outage --running"
+                "bench outage --running",
+                "bench deliveries --running"
             })
     void valueThatCannotBeMeantIsWrongUsage(String call) {
         assertThat(program.execute(call.split(" "))).isEqualTo(2);

@@ -1,5 +1,6 @@
 package dev.lossless.notification.delivery;
 
+import dev.lossless.notification.request.Answer.Outcome;
 import dev.lossless.subscriber.jdbc.Transaction;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -54,6 +55,9 @@ class DeliveryMetrics {
                 .serviceLevelObjectives(
                         Duration.ofMillis(60), Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(15))
                 .register(registry);
+        for (var outcome : Outcome.values()) { // also those that have not happened, so that the first one is a rise
+            attempts(outcome);
+        }
         gauge("endpoints.due", "Endpoints that have something to send now", Waiting::due);
         gauge("oldest.due.seconds", "For how long the one that waits longest has", Waiting::age);
         gauge("endpoints.failing", "Endpoints whose circuit is open", Waiting::failing);
@@ -70,10 +74,7 @@ class DeliveryMetrics {
     }
 
     void attempted(Result result) {
-        result.answer().ifPresent(answer -> Counter.builder("todo.notification.attempts")
-                .tag("outcome", answer.outcome().name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment());
+        result.answer().ifPresent(answer -> attempts(answer.outcome()).increment());
         if (result.isDelivered() && result.claim().content().isPresent()) {
             var occurredAt = result.claim().content().get().message().occurredAt();
             var time = Duration.between(occurredAt, clock.instant());
@@ -81,6 +82,12 @@ class DeliveryMetrics {
                 latency.record(time);
             }
         }
+    }
+
+    private Counter attempts(Outcome outcome) {
+        return Counter.builder("todo.notification.attempts")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     void start(@Observes StartupEvent event) {

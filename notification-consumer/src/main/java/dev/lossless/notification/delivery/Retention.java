@@ -26,7 +26,11 @@ class Retention {
     private static final String OLD_ATTEMPTS = "DELETE FROM attempt WHERE delivery < ? LIMIT " + BITE;
     private static final List<String> OLD = List.of(
             "DELETE FROM message WHERE received_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + BITE,
-            "DELETE FROM delivery WHERE planned_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + BITE);
+            "DELETE FROM delivery WHERE planned_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + BITE,
+            "DELETE FROM mail WHERE kind = 'DIGEST' AND planned_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT "
+                    + BITE,
+            "DELETE FROM due_todo WHERE due_date IS NULL AND changed_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT "
+                    + BITE);
 
     private static final String ORPHANS = """
             SELECT DISTINCT endpoint_id FROM %s t WHERE NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.id = t.endpoint_id) \

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,13 +24,23 @@ public interface MailConfig {
     @WithDefault("5s")
     Duration deadline();
 
-    /// How long to wait after each attempt that failed for the moment. After the last one the mail is given up.
+    /// How long to wait after each attempt that failed for the moment. After the last one the mail is
+    /// given up.
     @WithDefault("1m,5m,30m,2h,6h,24h")
     List<Duration> schedule();
 
     /// How long a link that confirms an address is valid.
     @WithDefault("24h")
     Duration confirmationValid();
+
+    /// How long the link in a reminder is valid by which its reader gets none any more.
+    @WithDefault("365d")
+    Duration unsubscriptionValid();
+
+    /// When the mail of what is due today is sent, in the user's time zone. Another hour holds from the
+    /// next mail on.
+    @WithDefault("08:00")
+    LocalTime digestAt();
 
     /// How long a mail that was taken belongs to the replica that took it. Well above `deadline`.
     @WithDefault("60s")

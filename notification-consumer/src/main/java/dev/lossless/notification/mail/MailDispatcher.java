@@ -4,7 +4,9 @@ import dev.lossless.notification.mail.Mails.Due;
 import dev.lossless.notification.mail.Mails.Kind;
 import dev.lossless.notification.mail.Mails.Recipient;
 import dev.lossless.notification.mail.Mails.State;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,6 +14,9 @@ import io.vertx.ext.mail.SMTPException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,20 +32,33 @@ public class MailDispatcher {
 
     private static final Logger LOG = Logger.getLogger(MailDispatcher.class);
     private static final int AT_ONCE = 8;
+    private static final List<String> OUTCOMES = List.of("sent", "failed", "refused");
 
     private final Mails mails;
+    private final Digests digests;
     private final MailTexts texts;
     private final ReactiveMailer mailer;
     private final MailConfig config;
     private final MeterRegistry registry;
+    private final Clock clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    MailDispatcher(Mails mails, MailTexts texts, ReactiveMailer mailer, MailConfig config, MeterRegistry registry) {
+    MailDispatcher(
+            Mails mails,
+            Digests digests,
+            MailTexts texts,
+            ReactiveMailer mailer,
+            MailConfig config,
+            MeterRegistry registry,
+            Clock clock) {
         this.mails = mails;
+        this.digests = digests;
+        this.clock = clock;
         this.texts = texts;
         this.mailer = mailer;
         this.config = config;
         this.registry = registry;
+        OUTCOMES.forEach(this::mails); // also those that have not happened, so that the first one is a rise
     }
 
     void start(@Observes StartupEvent event) {
@@ -52,12 +70,22 @@ public class MailDispatcher {
     private void sendRegularly() {
         try {
             do {
-                while (sendSome() && stopping.getCount() > 0) {
+                while ((planDigests() | sendSome()) && stopping.getCount() > 0) {
                     // there may be more
                 }
             } while (!stopping.await(config.poll().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             // the service stops; what was under way is due again when its lease ends
+        }
+    }
+
+    /// @return whether there may be more
+    private boolean planDigests() {
+        try {
+            return digests.plan();
+        } catch (SQLException e) {
+            LOG.warnf("mails of what is due today could not be planned, tried again: cause=%s", e);
+            return false;
         }
     }
 
@@ -77,10 +105,13 @@ public class MailDispatcher {
     private Void send(Due mail) throws InterruptedException {
         try {
             var recipient = mails.recipient(mail.userId()).filter(found -> isWanted(mail, found));
-            if (recipient.isPresent()) {
-                send(mail, recipient.get());
-            } else {
+            var titles = mail.kind() == Kind.DIGEST
+                    ? digests.titles(mail.userId(), LocalDate.parse(mail.about()))
+                    : List.<String>of();
+            if (recipient.isEmpty() || mail.kind() == Kind.DIGEST && titles.isEmpty()) {
                 mails.finish(mail, "DISCARDED");
+            } else {
+                send(mail, recipient.get(), titles);
             }
         } catch (SQLException e) {
             LOG.warnf("the result of a mail could not be stored, it is sent again: mail=%s cause=%s", mail.id(), e);
@@ -88,15 +119,23 @@ public class MailDispatcher {
         return null;
     }
 
-    /// An address that changed meanwhile, or is refused, gets nothing.
-    private static boolean isWanted(Due mail, Recipient recipient) {
-        return mail.kind() == Kind.CONFIRM
-                ? recipient.state() == State.UNCONFIRMED && recipient.address().equals(mail.about())
-                : recipient.state() == State.CONFIRMED;
+    /// An address that changed meanwhile, or is refused, gets nothing. What is due today is told today
+    /// only, and only to those who still want it.
+    private boolean isWanted(Due mail, Recipient recipient) {
+        return switch (mail.kind()) {
+            case CONFIRM ->
+                recipient.state() == State.UNCONFIRMED && recipient.address().equals(mail.about());
+            case WELCOME -> recipient.state() == State.CONFIRMED;
+            case DIGEST ->
+                recipient.state() == State.CONFIRMED
+                        && recipient.reminders()
+                        && LocalDate.ofInstant(clock.instant(), recipient.zone())
+                                .equals(LocalDate.parse(mail.about()));
+        };
     }
 
-    private void send(Due mail, Recipient recipient) throws SQLException, InterruptedException {
-        var failure = attempt(mail, recipient);
+    private void send(Due mail, Recipient recipient, List<String> titles) throws SQLException, InterruptedException {
+        var failure = attempt(texts.of(mail, recipient, titles));
         if (failure.isEmpty()) {
             count("sent");
             mails.finish(mail, "SENT");
@@ -121,8 +160,8 @@ public class MailDispatcher {
         }
     }
 
-    private Optional<Throwable> attempt(Due mail, Recipient recipient) throws InterruptedException {
-        var sending = mailer.send(texts.of(mail, recipient)).subscribeAsCompletionStage();
+    private Optional<Throwable> attempt(Mail mail) throws InterruptedException {
+        var sending = mailer.send(mail).subscribeAsCompletionStage();
         try {
             sending.get(config.deadline().toMillis(), TimeUnit.MILLISECONDS);
             return Optional.empty();
@@ -135,7 +174,11 @@ public class MailDispatcher {
     }
 
     private void count(String outcome) {
-        registry.counter("todo.notification.mails", "outcome", outcome).increment();
+        mails(outcome).increment();
+    }
+
+    private Counter mails(String outcome) {
+        return registry.counter("todo.notification.mails", "outcome", outcome);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -2,12 +2,14 @@ package dev.lossless.notification.mail;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.lossless.edge.TimeZones;
 import dev.lossless.notification.delivery.Script;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,8 @@ class Mails {
             WHERE m.state = 'PENDING' AND m.due_at <= UTC_TIMESTAMP(6) ORDER BY m.due_at LIMIT ? FOR UPDATE SKIP LOCKED""";
     private static final String LEASE = """
             UPDATE mail SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease = ? WHERE id = ?""";
-    private static final String RECIPIENT = "SELECT address, full_name, state FROM recipient WHERE user_id = ?";
+    private static final String RECIPIENT =
+            "SELECT address, full_name, state, time_zone, reminders AND NOT unsubscribed FROM recipient WHERE user_id = ?";
     private static final String FINISH = """
             UPDATE mail SET state = ?, tries = tries + 1, finished_at = UTC_TIMESTAMP(6) WHERE id = ? AND lease = ?""";
     private static final String AGAIN = """
@@ -34,6 +37,8 @@ class Mails {
             "UPDATE recipient SET state = 'SUPPRESSED' WHERE user_id = ? AND address = ?";
     private static final String CONFIRM = """
             UPDATE recipient SET state = 'CONFIRMED' WHERE user_id = ? AND address = ? AND state = 'UNCONFIRMED'""";
+    private static final String UNSUBSCRIBE =
+            "UPDATE recipient SET unsubscribed = TRUE WHERE user_id = ? AND address = ?";
     private static final String WELCOME = """
             INSERT INTO mail (id, user_id, kind, about, state, due_at, lease, tries, planned_at) \
             SELECT ?, user_id, 'WELCOME', '', 'PENDING', UTC_TIMESTAMP(6), 0, 0, UTC_TIMESTAMP(6) FROM recipient \
@@ -54,7 +59,8 @@ class Mails {
 
     enum Kind {
         CONFIRM,
-        WELCOME
+        WELCOME,
+        DIGEST
     }
 
     enum State {
@@ -63,10 +69,15 @@ class Mails {
         SUPPRESSED
     }
 
-    /// @param about the address that is to be confirmed
+    /// @param about the address that is to be confirmed; the day of a digest
     record Due(String id, long lease, Kind kind, String about, int tries, String userId) {}
 
-    record Recipient(String address, String fullName, State state) {}
+    /// @param reminders whether the user wants any
+    record Recipient(String address, String fullName, State state, ZoneId zone, boolean reminders) {}
+
+    static String newId() {
+        return IDS.generate().toString();
+    }
 
     List<Due> take(int limit) throws SQLException {
         return Transaction.run(dataSource, connection -> {
@@ -103,8 +114,12 @@ class Mails {
                 statement.setString(1, userId);
                 var row = statement.executeQuery();
                 return row.next() && !row.getString(1).isEmpty()
-                        ? Optional.of(
-                                new Recipient(row.getString(1), row.getString(2), State.valueOf(row.getString(3))))
+                        ? Optional.of(new Recipient(
+                                row.getString(1),
+                                row.getString(2),
+                                State.valueOf(row.getString(3)),
+                                TimeZones.named(row.getString(4)),
+                                row.getBoolean(5)))
                         : Optional.empty();
             }
         });
@@ -126,11 +141,19 @@ class Mails {
 
     /// @return whether it is the user's address at present
     boolean confirm(String userId, String address) throws SQLException {
-        run(new Script()
-                .add(CONFIRM, userId, address)
-                .add(WELCOME, IDS.generate().toString(), userId, address));
+        run(new Script().add(CONFIRM, userId, address).add(WELCOME, newId(), userId, address));
         return recipient(userId)
                 .filter(recipient -> recipient.address().equals(address) && recipient.state() == State.CONFIRMED)
+                .isPresent();
+    }
+
+    /// No reminders any more, until the switch of the profile is used again.
+    ///
+    /// @return whether it is the user's address at present
+    boolean unsubscribe(String userId, String address) throws SQLException {
+        run(new Script().add(UNSUBSCRIBE, userId, address));
+        return recipient(userId)
+                .filter(recipient -> recipient.address().equals(address))
                 .isPresent();
     }
 

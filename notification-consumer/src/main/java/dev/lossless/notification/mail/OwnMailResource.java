@@ -30,12 +30,13 @@ class OwnMailResource {
     }
 
     /// @param state mails go to a `CONFIRMED` address only
-    record MailView(String address, Mails.State state) {}
+    /// @param reminders whether the mails of what is due are wanted
+    record MailView(String address, Mails.State state, boolean reminders) {}
 
     @GET
     public MailView get() throws SQLException {
         return mails.recipient(user.id())
-                .map(recipient -> new MailView(recipient.address(), recipient.state()))
+                .map(recipient -> new MailView(recipient.address(), recipient.state(), recipient.reminders()))
                 .orElseThrow(() -> new ProblemException(Problem.of(CommonProblem.NOT_FOUND)));
     }
 

@@ -1,26 +1,46 @@
 package dev.lossless.notification.mail;
 
+import dev.lossless.edge.TimeZones;
 import dev.lossless.notification.message.Message;
 import dev.lossless.subscriber.UnreadableException;
 import dev.lossless.subscriber.jdbc.StatementBatch;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
-/// What events of profiles change: to whom mails go, and the mail that asks a new address for its confirmation.
-/// It commits together with the event's position.
+/// What events of profiles change: to whom mails go, and the mail that asks a new address for its
+/// confirmation. It commits together with the event's position.
 public final class Recipients {
 
     private static final String TYPE = "UserProfileUpdated";
 
-    /// An event that comes late changes nothing. Columns are set from left to right, the sequence last.
-    private static final String UPSERT = "INSERT INTO recipient (user_id, address, full_name, state, sequence) VALUES";
+    /// An event that comes late changes nothing. Columns are set from left to right, the sequence last. A
+    /// digest that is due already stays due, also in another time zone.
+    private static final String UPSERT = """
+            INSERT INTO recipient (user_id, address, full_name, state, time_zone, reminders, next_digest, sequence) VALUES""";
     private static final String UPSERT_END = """
             ON DUPLICATE KEY UPDATE \
             state = IF(VALUES(sequence) > sequence AND VALUES(address) <> address, VALUES(state), state), \
             address = IF(VALUES(sequence) > sequence, VALUES(address), address), \
             full_name = IF(VALUES(sequence) > sequence, VALUES(full_name), full_name), \
+            unsubscribed = IF(VALUES(sequence) > sequence AND %s, FALSE, unsubscribed), \
+            next_digest = CASE WHEN VALUES(sequence) <= sequence THEN next_digest \
+            WHEN VALUES(next_digest) IS NULL OR next_digest IS NULL THEN VALUES(next_digest) \
+            WHEN VALUES(time_zone) <> time_zone AND next_digest > UTC_TIMESTAMP(6) THEN VALUES(next_digest) \
+            ELSE next_digest END, \
+            time_zone = IF(VALUES(sequence) > sequence, VALUES(time_zone), time_zone), \
+            reminders = IF(VALUES(sequence) > sequence, VALUES(reminders), reminders), \
             sequence = GREATEST(sequence, VALUES(sequence))""";
+    /// Who has used the switch wants what it says now, whatever the link of a mail said before.
+    private static final String SWITCHED = UPSERT_END.formatted("TRUE");
+    private static final String NOT_SWITCHED = UPSERT_END.formatted("VALUES(reminders) <> reminders");
+
     /// A mail to no address is none: the row stays, for the sequence's sake.
     private static final String CONFIRMATIONS = """
             INSERT INTO mail (id, user_id, kind, about, state, due_at, lease, tries, planned_at) \
@@ -37,15 +57,21 @@ public final class Recipients {
         }
     }
 
-    /// @param sent whether mails are sent at all
-    public static void plan(List<Message> messages, StatementBatch statements, boolean sent) throws SQLException {
+    public static void plan(List<Message> messages, StatementBatch statements, MailConfig config, Instant now)
+            throws SQLException {
         var latest = new TreeMap<String, Message>();
-        messages.stream()
-                .filter(message -> message.type().equals(TYPE))
-                .forEach(message ->
-                        latest.merge(message.userId(), message, (a, b) -> a.sequence() > b.sequence() ? a : b));
-        statements.rows(UPSERT, latest.values().stream().map(Recipients::row).toList(), UPSERT_END);
-        if (sent) {
+        var switched = new HashSet<String>();
+        for (var message : messages) {
+            if (message.type().equals(TYPE)) {
+                latest.merge(message.userId(), message, (a, b) -> a.sequence() > b.sequence() ? a : b);
+                if (Profile.read(message.data()).switched()) {
+                    switched.add(message.userId());
+                }
+            }
+        }
+        statements.rows(UPSERT, rows(latest, switched::contains, config, now), SWITCHED);
+        statements.rows(UPSERT, rows(latest, user -> !switched.contains(user), config, now), NOT_SWITCHED);
+        if (config.publicUrl().isPresent()) {
             statements.rows(
                     CONFIRMATIONS,
                     latest.keySet().stream().map(user -> new Object[] {user}).toList(),
@@ -53,10 +79,26 @@ public final class Recipients {
         }
     }
 
-    private static Object[] row(Message message) {
+    private static List<Object[]> rows(
+            Map<String, Message> latest, Predicate<String> which, MailConfig config, Instant now) {
+        return latest.values().stream()
+                .filter(message -> which.test(message.userId()))
+                .map(message -> row(message, config, now))
+                .toList();
+    }
+
+    private static Object[] row(Message message, MailConfig config, Instant now) {
         var profile = Profile.read(message.data());
+        var morning = new Morning(config.digestAt(), TimeZones.named(profile.zone()));
         return new Object[] {
-            message.userId(), profile.address().orElse(""), profile.fullName(), "UNCONFIRMED", message.sequence()
+            message.userId(),
+            profile.address().orElse(""),
+            profile.fullName(),
+            "UNCONFIRMED",
+            profile.zone(),
+            profile.reminders(),
+            profile.reminders() ? LocalDateTime.ofInstant(morning.after(now), ZoneOffset.UTC) : null,
+            message.sequence()
         };
     }
 }

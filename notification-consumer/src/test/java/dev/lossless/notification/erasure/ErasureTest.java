@@ -27,7 +27,7 @@ class ErasureTest extends NotificationTest {
                 .delete("/admin/users/" + user)
                 .then()
                 .statusCode(204);
-        for (var table : List.of("message", "delivery", "recipient", "mail")) {
+        for (var table : List.of("message", "delivery", "recipient", "due_todo", "mail")) {
             assertThat(numbers("SELECT COUNT(*) FROM %s WHERE user_id = ?".formatted(table), user))
                     .as(table)
                     .containsExactly(0L);

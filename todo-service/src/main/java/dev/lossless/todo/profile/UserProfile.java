@@ -26,6 +26,8 @@ class UserProfile {
     @Column(name = "time_zone")
     private String timeZone;
 
+    private boolean reminders;
+
     @Version
     private long version;
 
@@ -48,6 +50,7 @@ class UserProfile {
         fullName = wish.fullName();
         email = wish.email();
         timeZone = wish.timeZone();
+        reminders = wish.reminders();
         version++;
         updatedAt = now;
         return Optional.of(new UserProfileUpdated(state(), changes));
@@ -58,13 +61,14 @@ class UserProfile {
     }
 
     ProfileState state() {
-        return new ProfileState(userId, fullName, email, timeZone, version, updatedAt);
+        return new ProfileState(userId, fullName, email, timeZone, reminders, version, updatedAt);
     }
 
     private Changes changes(UpdateProfile wish) {
         return new Changes()
                 .note("fullName", fullName, wish.fullName())
                 .note("email", email, wish.email())
-                .note("timeZone", timeZone, wish.timeZone());
+                .note("timeZone", timeZone, wish.timeZone())
+                .note("reminders", reminders, wish.reminders());
     }
 }

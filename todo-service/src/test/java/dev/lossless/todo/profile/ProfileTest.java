@@ -67,6 +67,27 @@ class ProfileTest {
     }
 
     @Test
+    void remindersAreOffUntilTheyAreSwitchedOn() {
+        as(alice).get("/users/me").then().body("reminders", is(false));
+        put("{\"fullName\": \"Alice\"}").then().body("reminders", is(false));
+        put("{\"reminders\": true}").then().statusCode(200).body("reminders", is(true));
+        as(alice).get("/users/me").then().header("ETag", "\"2\"").body("reminders", is(true));
+        put("{\"reminders\": null}").then().body("reminders", is(false));
+        put("{\"reminders\": \"true\"}").then().statusCode(400).body("errors.pointer", hasItems("#/reminders"));
+    }
+
+    @Test
+    void switchOfRemindersIsPublished() {
+        try (var topic = new TopicReader(kafka, "user.events")) {
+            put("{\"reminders\": true}").then().statusCode(200);
+            assertThat(topic.await(alice, 1).getFirst().value())
+                    .asString()
+                    .contains("\"reminders\":true")
+                    .contains("\"changes\":{\"reminders\":{\"old\":false,\"new\":true}}");
+        }
+    }
+
+    @Test
     void outdatedChangeIsRefused() {
         put("{\"fullName\": \"Alice\"}");
         as(alice)

@@ -21,9 +21,9 @@ class UserProfileUpdatedContractTest {
     @Test
     void goldenExampleIsWhatIsProduced() throws IOException {
         var profile = new UserProfile("alice");
-        profile.update(new UpdateProfile("Alice", "alice@example.org", null), Instant.EPOCH);
+        profile.update(new UpdateProfile("Alice", "alice@example.org", null, null), Instant.EPOCH);
         var event = profile.update(
-                new UpdateProfile("Alice Example", "alice@example.org", "Europe/Berlin"),
+                new UpdateProfile("Alice Example", "alice@example.org", "Europe/Berlin", true),
                 Instant.parse("2026-11-23T12:00:00Z"));
         assertThat(tree(event.orElseThrow()))
                 .isEqualTo(Contract.example("UserProfileUpdated").get("value"));
@@ -33,9 +33,9 @@ class UserProfileUpdatedContractTest {
     void everyEventThatCanBeProducedIsValid() throws IOException {
         var profile = new UserProfile("alice");
         for (var wish : new UpdateProfile[] {
-            new UpdateProfile("x".repeat(200), null, null),
-            new UpdateProfile(null, "a@b.example", "UTC"),
-            new UpdateProfile(null, null, null)
+            new UpdateProfile("x".repeat(200), null, null, true),
+            new UpdateProfile(null, "a@b.example", "UTC", true),
+            new UpdateProfile(null, null, null, null)
         }) {
             var event = profile.update(wish, Instant.now()).orElseThrow();
             assertThat(Contract.schema("UserProfileUpdated").validate(tree(event)))

@@ -10,17 +10,19 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/// A past in which users, drawn at random, created todos and completed them: event by event as todo-service would have
-/// published it, put on the topic as fast as it goes.
-final class History {
+/// A past in which users, drawn at random, created todos and completed them: event by event as
+/// todo-service would have published it, put on the topic as fast as it goes.
+public final class History {
 
     static final String TOPIC = "todo.events";
 
@@ -35,7 +37,7 @@ final class History {
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private Instant now = Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS);
 
-    History(int users) {
+    public History(int users) {
         sequences = new long[users];
         open = new UUID[users];
     }
@@ -43,26 +45,58 @@ final class History {
     /// Returns when the broker has acknowledged all.
     ///
     /// @param progress told how many were sent
-    void publish(int events, String kafka, LongConsumer progress) throws ExecutionException {
+    public void publish(int events, String kafka, LongConsumer progress) throws ExecutionException {
+        try (var producer = producer(kafka, 20)) {
+            for (var number = 0; number < events; number++) {
+                now = now.plusMillis(1);
+                send(producer);
+                progress.accept(number + 1L);
+            }
+            producer.flush();
+        }
+        requireComplete();
+    }
+
+    /// The same with events that happen now, each at its time. Returns when the broker has acknowledged all.
+    public void publishLive(int perSecond, int seconds, String kafka) throws ExecutionException, InterruptedException {
+        try (var producer = producer(kafka, 0)) {
+            var begin = System.nanoTime();
+            for (var number = 0L; number < (long) perSecond * seconds; number++) {
+                TimeUnit.NANOSECONDS.sleep(begin + number * 1_000_000_000 / perSecond - System.nanoTime());
+                now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+                send(producer);
+            }
+            producer.flush();
+        }
+        requireComplete();
+    }
+
+    /// How many events were published.
+    public long published() {
+        return LongStream.of(sequences).sum();
+    }
+
+    private void send(KafkaProducer<String, byte[]> producer) {
+        producer.send(next(), (_, exception) -> failure.compareAndSet(null, exception));
+    }
+
+    private void requireComplete() throws ExecutionException {
+        if (failure.get() != null) {
+            throw new ExecutionException("the history is not complete", failure.get());
+        }
+    }
+
+    private static KafkaProducer<String, byte[]> producer(String kafka, int lingerMillis) {
         var settings = Map.<String, Object>of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 kafka,
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.LINGER_MS_CONFIG,
-                20,
+                lingerMillis,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 128 * 1024);
-        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            for (var number = 0; number < events; number++) {
-                producer.send(next(), (_, exception) -> failure.compareAndSet(null, exception));
-                progress.accept(number + 1L);
-            }
-            producer.flush();
-        }
-        if (failure.get() != null) {
-            throw new ExecutionException("the history is not complete", failure.get());
-        }
+        return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
     /// The last sequence of each user.
@@ -86,7 +120,6 @@ final class History {
     private ProducerRecord<String, byte[]> next() {
         var user = random.nextInt(sequences.length);
         var sequence = ++sequences[user];
-        now = now.plusMillis(1);
         var creates = sequence % 2 == 1;
         if (creates) {
             open[user] = uuid();

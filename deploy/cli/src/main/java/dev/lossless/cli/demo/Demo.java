@@ -3,6 +3,7 @@ package dev.lossless.cli.demo;
 import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
+import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.argument.Line;
 import dev.lossless.cli.argument.UserId;
@@ -10,7 +11,12 @@ import dev.lossless.cli.system.Foreground;
 import dev.lossless.cli.system.PortOptions;
 import dev.lossless.cli.system.Up;
 import dev.lossless.local.Home;
+import dev.lossless.local.JwtKeys;
+import dev.lossless.local.system.LocalSystem;
 import dev.lossless.local.system.RunningSystem;
+import dev.lossless.local.system.Service;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = "Creates a todo through REST and shows each of its effects as it arrives, with the time since the"
-                + " commit: the event on Kafka, the invalidated list in Redis, the count of analytics, the audit record, and a webhook."
+                + " commit: the event on Kafka, the invalidated list in Redis, the count of analytics, the audit record, a webhook,"
+                + " and then a mail to a user who has just come."
                 + " Uses the running system, or starts one and stops it afterwards.")
 public final class Demo implements Callable<Integer> {
 
@@ -82,21 +89,41 @@ public final class Demo implements Callable<Integer> {
             var list = observation.list();
             if (json) {
                 var observed = observation.create(title.value());
-                terminal.line(Json.pretty(report(observed)));
-                return observed.complete() ? 0 : 1;
+                var mail = local.flatMap(system -> mail(system, observation));
+                terminal.line(Json.pretty(report(observed, mail)));
+                return isComplete(observed, local, mail) ? 0 : 1;
             }
             showBefore(list, observation.cacheContents());
             var observed = observation.create(title.value());
             showWrite(observed);
-            return observed.complete() ? 0 : 1;
+            var mail = local.flatMap(system -> mail(system, observation));
+            mail.ifPresent(this::showMail);
+            showSource();
+            return isComplete(observed, local, mail) ? 0 : 1;
         }
+    }
+
+    /// Of a user of its own: an address that was confirmed stays as it is.
+    private Optional<FirstMail> mail(RunningSystem system, Observation observation) {
+        var name = "demo-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+        var token = JwtKeys.in(Path.of(system.data())).token(name, List.of());
+        try (var service = new RestApi(URI.create(system.url(Service.TODO)), token)) {
+            return FirstMail.of(service, name + "@example.org", LocalSystem.mails(Path.of(system.data())), observation);
+        }
+    }
+
+    private boolean isComplete(Observed observed, Optional<RunningSystem> local, Optional<FirstMail> mail) {
+        if (local.isPresent() && mail.isEmpty()) {
+            terminal.error("No mail came, and for a while no consumer got on. The logs of the services tell more.");
+        }
+        return observed.complete() && (local.isEmpty() || mail.isPresent());
     }
 
     /// @param what `event`, `cache`, `analytics`, `audit` or `webhook`
     private record Seen(String what, double afterCommitMillis, Map<String, Object> details) {}
 
     /// Times are milliseconds since the commit.
-    private static Map<String, Object> report(Observed observed) {
+    private static Map<String, Object> report(Observed observed, Optional<FirstMail> mail) {
         var written = observed.written();
         var report = new LinkedHashMap<String, Object>();
         report.put("todoId", written.todoId());
@@ -113,6 +140,14 @@ public final class Demo implements Callable<Integer> {
             report.put(
                     "allWithinMillis", observed.afterCommit(observed.effects().getLast()));
         }
+        mail.ifPresent(seen -> report.put(
+                "mail",
+                Map.of(
+                        "afterCommitMillis", seen.afterCommitMillis(),
+                        "to", seen.address(),
+                        "subject", seen.subject(),
+                        "text", seen.text(),
+                        "file", seen.file().toString())));
         return report;
     }
 
@@ -149,8 +184,20 @@ public final class Demo implements Callable<Integer> {
         } else {
             terminal.error(observed.complaint());
         }
+    }
+
+    private void showMail(FirstMail mail) {
+        terminal.line();
+        terminal.line("%s  PUT /users/me with the address %s", terminal.strong("Mail   "), mail.address());
+        terminal.line(
+                "%9.1f ms  %s  \"%s\", in %s",
+                mail.afterCommitMillis(), terminal.good("%-10s".formatted("mail")), mail.subject(), mail.file());
+        mail.lines().forEach(line -> terminal.line(INDENT + terminal.faint(line)));
+    }
+
+    private void showSource() {
         terminal.line(terminal.faint("""
                 The commit's time is the event's ce_time, taken in the transaction just before its commit.
-                The effects were read from Kafka, from Redis and from the services, by the same clock."""));
+                The effects were read from Kafka, from Redis, from the services and from the mail server, by the same clock."""));
     }
 }

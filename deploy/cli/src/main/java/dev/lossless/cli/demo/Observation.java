@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /// Creates todos through REST and watches their effects where they happen: on the topic, in Redis, and in the
 /// answers of the two services that keep data.
@@ -97,6 +98,17 @@ public final class Observation implements AutoCloseable {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         return Optional.empty();
+    }
+
+    /// What comes of something else than a todo; empty when for 30 s no consumer has got on.
+    <T> Optional<T> await(Supplier<Optional<T>> look) {
+        movement.begin();
+        var found = look.get();
+        while (found.isEmpty() && !movement.isAtStandstill()) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            found = look.get();
+        }
+        return found;
     }
 
     private Observed collect(Written written, List<Future<Optional<Effect>>> watches) {

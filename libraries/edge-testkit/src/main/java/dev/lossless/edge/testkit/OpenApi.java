@@ -48,12 +48,14 @@ final class OpenApi {
                 .toList();
         var content = resolve(operation.path("requestBody")).path("content");
         var body = content.properties().stream()
+                .filter(media -> media.getKey().endsWith("json"))
                 .findFirst()
                 .map(media -> new Body(
                         media.getKey(),
                         resolve(media.getValue().path("schema")),
                         media.getValue().path("example")));
-        return new Operation(path, method.toUpperCase(), parameters, body);
+        var takesForm = !content.isEmpty() && body.isEmpty();
+        return new Operation(path, method.toUpperCase(), parameters, body, takesForm);
     }
 
     /// What GET of a path answers with a status.
@@ -111,7 +113,9 @@ final class OpenApi {
 
     record Body(String mediaType, JsonNode schema, JsonNode example) {}
 
-    record Operation(String path, String method, List<Parameter> parameters, Optional<Body> body) {
+    /// @param body JSON
+    /// @param takesForm whether the body is a form instead
+    record Operation(String path, String method, List<Parameter> parameters, Optional<Body> body, boolean takesForm) {
 
         boolean isSafe() {
             return method.equals("GET");

@@ -255,6 +255,11 @@ public abstract class StrictContract {
     @Test
     void bodyIsUtf8JsonOrRefused() {
         each((operation, ask) -> {
+            if (operation.takesForm()) {
+                ask.bytes("application/json", "{}".getBytes(StandardCharsets.UTF_8))
+                        .hasStatus(415);
+                return;
+            }
             if (operation.body().isEmpty()) {
                 ask.bytes("application/json", "{}".getBytes(StandardCharsets.UTF_8))
                         .isRefusedUnless(false);
@@ -479,6 +484,10 @@ public abstract class StrictContract {
                             && answer.asString().contains("\"type\":"))) {
                 fail("is no problem");
             }
+        }
+
+        void hasStatus(int status) {
+            holds(answer.statusCode() == status, "is to be answered " + status);
         }
 
         void holds(boolean claim, String otherwise) {

@@ -54,6 +54,17 @@ public final class StatementBatch {
         }
     }
 
+    /// Adds a statement without rows in it.
+    ///
+    /// @throws SQLException when what was sent already could not be done; nothing must be committed then
+    public void statement(String sql, Object... values) throws SQLException {
+        script.append(sql).append("; ");
+        keep(values);
+        if (rows >= ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE) {
+            send();
+        }
+    }
+
     private static String placeholders(int columns) {
         return "(" + String.join(", ", Collections.nCopies(columns, "?")) + ")";
     }
