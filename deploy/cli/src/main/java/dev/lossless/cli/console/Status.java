@@ -76,6 +76,15 @@ public final class Status implements Callable<Integer> {
                         millis(consumer.p99()),
                         count(consumer.lag()),
                         count(consumer.deadLetters())));
+        var deliveries = way.deliveries();
+        terminal.line(
+                "%-20s %8s/s  p50 %8s  p99 %8s  %s webhooks wait, %s/s failed",
+                "Webhook deliveries",
+                rate(deliveries.perSecond()),
+                millis(deliveries.p50()),
+                millis(deliveries.p99()),
+                count(deliveries.due()),
+                rate(deliveries.failedPerSecond()));
         terminal.line();
         if (way.wrong().isEmpty()) {
             terminal.line(terminal.good("Nothing is wrong."));
