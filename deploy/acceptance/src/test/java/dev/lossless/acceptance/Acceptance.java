@@ -82,10 +82,10 @@ public final class Acceptance {
     }
 
     /// What came of a verb.
-    record Printed(int code, String out, String err) {}
+    public record Printed(int code, String out, String err) {}
 
     /// Executes a verb on this system.
-    static Printed todo(String... words) {
+    public static Printed todo(String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var code = todo(out, err, words);
@@ -93,7 +93,7 @@ public final class Acceptance {
     }
 
     /// The same with what it prints to be read while it runs.
-    static int todo(OutputStream out, OutputStream err, String... words) {
+    public static int todo(OutputStream out, OutputStream err, String... words) {
         var call = Stream.concat(
                         Stream.of(words), Stream.of("--home", HOME.folder().toString()))
                 .toArray(String[]::new);
