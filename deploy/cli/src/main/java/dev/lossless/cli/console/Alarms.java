@@ -75,7 +75,10 @@ final class Alarms {
     /// The most urgent first.
     static List<Alarm> of(Seen seen) {
         var alarms = new Alarms(seen);
-        seen.broker().ifPresent(why -> alarms.add(OUTBOX_BACKLOG_OLD.because("Kafka does not answer: %s", why)));
+        seen.broker()
+                .ifPresent(why -> alarms.add(OUTBOX_BACKLOG_OLD.because(
+                        "Kafka does not answer: %s. Writes go on, their events wait.",
+                        why.replaceFirst("^Kafka does not answer[^:]*: ", ""))));
         alarms.judgeOutbox();
         alarms.judgeWebhooks();
         seen.services().forEach(alarms::judge);
@@ -162,13 +165,13 @@ final class Alarms {
     private void judgeRelay(Change minute) {
         if (minute.increase("outbox_publish_failures_total") > 0
                 && seen.broker().isEmpty()) {
-            add(OUTBOX_RELAY_FAILING.because("The relay's batches failed within the last minute."));
+            add(OUTBOX_RELAY_FAILING.because("Publishing to Kafka failed within the last minute. It is tried again."));
         }
         var level = minute.now().sum("outbox_backlog_level");
         if (level >= 2) {
-            add(OUTBOX_WRITES_REFUSED.because("Writes are refused because the outbox is above its limit."));
+            add(OUTBOX_WRITES_REFUSED.because("Writes are refused: the outbox holds more events than its limit."));
         } else if (level >= 1) {
-            add(OUTBOX_BACKLOG_HIGH.because("The outbox is above the mark that warns."));
+            add(OUTBOX_BACKLOG_HIGH.because("The outbox holds more events than its warning mark."));
         }
     }
 

@@ -19,12 +19,14 @@ import java.util.function.Predicate;
 /// @param outbox as todo-service describes it
 /// @param webhooks of operators, as notification-consumer describes them
 /// @param broker why Kafka does not answer
+/// @param unknown what has not answered, and is no alarm of its own
 record Seen(
         Map<Service, Part> services,
         Optional<Trend> topics,
         Optional<JsonNode> outbox,
         Optional<JsonNode> webhooks,
-        Optional<String> broker) {
+        Optional<String> broker,
+        List<String> unknown) {
 
     /// All metrics that are looked at.
     static final Set<String> METRICS = Set.of(
@@ -103,6 +105,7 @@ record Seen(
         return new Way(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Alarms.of(this),
+                unknown,
                 writes(),
                 outboxNumbers(),
                 topicNumbers(),

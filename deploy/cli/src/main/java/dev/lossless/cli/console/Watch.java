@@ -165,7 +165,38 @@ final class Watch implements AutoCloseable {
                 broker.isPresent() ? Optional.empty() : Optional.of(topics),
                 outbox.answer(),
                 webhooks.answer(),
-                broker);
+                broker,
+                unknown(broker.isPresent()));
+    }
+
+    /// A service or a broker of which it is known that it does not answer is an alarm, and not told again.
+    private List<String> unknown(boolean brokerIsAway) {
+        var unknown = new ArrayList<String>();
+        services.forEach((service, watched) -> {
+            var name = service.module();
+            if (watched.metrics().silence().isEmpty()) {
+                addSilent(unknown, "the metrics of " + name, watched.metrics());
+                if (service == Service.TODO) {
+                    addSilent(unknown, "the outbox", outbox);
+                }
+                if (service == Service.NOTIFICATION) {
+                    addSilent(unknown, "the webhooks", webhooks);
+                }
+            }
+            if (!brokerIsAway) { // a consumer reads its dead letters from it
+                watched.deadLetters()
+                        .filter(_ -> watched.metrics().silence().isEmpty())
+                        .ifPresent(probe -> addSilent(unknown, "the dead letters of " + name, probe));
+                watched.group().ifPresent(probe -> addSilent(unknown, "the lag of " + name, probe));
+            }
+        });
+        return unknown;
+    }
+
+    private static void addSilent(List<String> unknown, String what, Probe<?> probe) {
+        if (probe.answer().isEmpty()) {
+            unknown.add("%s (%s)".formatted(what, probe.silence().orElse("no answer yet")));
+        }
     }
 
     /// After something was changed: it shows at the next look.

@@ -11,10 +11,12 @@ import java.util.List;
 ///
 /// @param at when this was seen
 /// @param wrong what an operator must look at, the most urgent first
+/// @param unknown what could not be looked at, each with the reason: nobody can say that nothing is wrong there
 @JsonInclude(Include.NON_NULL)
 record Way(
         String at,
         List<Alarm> wrong,
+        List<String> unknown,
         Writes writes,
         Outbox outbox,
         List<Topic> topics,

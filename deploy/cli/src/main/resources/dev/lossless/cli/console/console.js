@@ -121,18 +121,21 @@ const post = (path, wish) => ask(path, wish, 'POST');
 function drawWrong(way) {
   const box = $('wrong');
   box.setAttribute('aria-busy', 'false');
-  const key = JSON.stringify(way.wrong);
+  const key = JSON.stringify([way.wrong, way.unknown]);
   if (key === state.shownWrong) {
     return;
   }
-  const names = way.wrong.map(alarm => alarm.name).join();
+  const well = way.wrong.length === 0 && way.unknown.length === 0;
+  const names = `${well}${way.wrong.map(alarm => alarm.name).join()}`;
   if (names !== state.saidWrong) {
-    say(way.wrong.length ? `${plural(way.wrong.length, 'problem')}: ${way.wrong.map(alarm => alarm.text).join(' ')}` : 'Nothing is wrong.');
+    say(way.wrong.length ? `${plural(way.wrong.length, 'problem')}: ${way.wrong.map(alarm => alarm.text).join(' ')}` : well ? 'Nothing is wrong.' : 'Not all is known yet.');
     state.saidWrong = names;
   }
   state.shownWrong = key;
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.runbook : null;
-  box.replaceChildren(...(way.wrong.length ? way.wrong.map(alarmCard) : [element('p', { class: 'card calm' }, 'Nothing is wrong.')]));
+  box.replaceChildren(...way.wrong.map(alarmCard),
+    ...(well ? [element('p', { class: 'card calm' }, 'Nothing is wrong.')] : []),
+    ...(way.unknown.length ? [element('p', { class: 'card calm unknown' }, `Not known: ${way.unknown.join(', ')}.`)] : []));
   if (focused) {
     box.querySelector(`[data-runbook=${focused}]`)?.focus();
   }
@@ -264,8 +267,8 @@ function drawParked(outbox) {
     return;
   }
   state.shownParked = key;
-  $('parked-count').textContent = !known(outbox.parked) ? 'not known' : parked.length ? `${number.format(outbox.parkedStreams)}, ${plural(outbox.parkedEvents, 'event')} wait` : '';
-  $('no-parked').textContent = known(outbox.parked) ? 'No stream is parked.' : 'Not known: todo-service does not answer.';
+  $('parked-count').textContent = !known(outbox.parked) ? 'not known' : parked.length ? `${plural(outbox.parkedStreams, 'stream')}, ${plural(outbox.parkedEvents, 'event')} ${outbox.parkedEvents === 1 ? 'waits' : 'wait'}` : '';
+  $('no-parked').textContent = known(outbox.parked) ? 'No stream is parked.' : 'Not known: todo-service has not answered.';
   $('no-parked').hidden = parked.length > 0;
   $('parked').replaceChildren(...parked.map(parkedRow));
   $('parked-all').replaceChildren(...commonCauses(parked).map(redriveTogether));
@@ -582,7 +585,7 @@ function drawWebhooks(deliveries) {
   }
 }
 
-function showWebhooks(found, failure = 'notification-consumer does not answer.') {
+function showWebhooks(found, failure = 'notification-consumer has not answered.') {
   const shown = found ?? [];
   const whose = state.webhooks.user;
   const broken = shown.filter(webhook => webhook.state === 'DISABLED').length;
@@ -627,7 +630,7 @@ function webhookRow(id) {
 function webhookHead(webhook) {
   const off = webhook.state !== 'ENABLED';
   const reason = REASONS[webhook.reason];
-  const trouble = off ? [STATES[webhook.state] ?? webhook.state, reason].filter(Boolean).join(': ')
+  const trouble = off ? capital(reason ?? '')
     : webhook.failures > 0 ? `${plural(webhook.failures, 'attempt')} failed in a row` : '';
   return [element('span', { class: `where${off ? ' bad' : ''}` }, STATES[webhook.state] ?? webhook.state),
     element('span', { class: 'cause' }, element('span', { class: 'address' }, webhook.url), ...(trouble ? [element('br'), element('span', { class: 'bad' }, trouble)] : [])),

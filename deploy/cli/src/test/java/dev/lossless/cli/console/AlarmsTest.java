@@ -178,7 +178,12 @@ class AlarmsTest {
 
     private List<Alarm> found() {
         return Alarms.of(new Seen(
-                parts, Optional.empty(), Optional.of(Json.read(outbox)), Optional.of(Json.read(webhooks)), broker));
+                parts,
+                Optional.empty(),
+                Optional.of(Json.read(outbox)),
+                Optional.of(Json.read(webhooks)),
+                broker,
+                List.of()));
     }
 
     private static Part well() {
