@@ -17,9 +17,14 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
 /// The packaged services on real servers, started by the same code as `todo up`: once, for all tests of this
 /// module, which use it in turn. Each works with users of its own. [SystemIT] comes first, as it restarts
@@ -33,6 +38,9 @@ public final class Acceptance {
 
     /// Spans that may wait in a service, so that a test can send more.
     static final int QUEUE = 64;
+
+    /// What the broker takes usually.
+    public static final int USUAL_BYTES = 1_048_588;
 
     private static LocalSystem system;
     private static RunningSystem running;
@@ -99,6 +107,17 @@ public final class Acceptance {
                 .toArray(String[]::new);
         var terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false, false);
         return Todo.commandLine(terminal).execute(call);
+    }
+
+    /// From now on the broker refuses longer records of todos' events: they park their streams.
+    public static void limitRecords(int bytes) throws Exception {
+        var change = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "todo.events");
+        try (var admin = Admin.create(
+                Map.<String, Object>of("bootstrap.servers", running().kafka()))) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get();
+        }
     }
 
     private static Map<String, String> variables() {

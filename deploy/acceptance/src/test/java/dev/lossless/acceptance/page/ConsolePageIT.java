@@ -18,12 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +35,6 @@ class ConsolePageIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOPIC = "todo.events";
-    private static final int USUAL_BYTES = 1_048_588;
     private static final Http HTTP = new Http(Duration.ofSeconds(30));
 
     private static Chromium browser;
@@ -120,7 +115,7 @@ class ConsolePageIT {
 
     @Test
     void parkedStreamGoesOn() throws Exception {
-        limit(2_000);
+        Acceptance.limitRecords(2_000);
         try {
             write("x".repeat(4_000));
             awaitTrue("document.querySelector('[data-parked=\"%s\"]') !== null".formatted(user));
@@ -128,7 +123,7 @@ class ConsolePageIT {
             assertThat(text("[data-parked='%s']".formatted(user))).contains("TodoCreated, number 1", "RecordTooLarge");
             picture("parked");
         } finally {
-            limit(USUAL_BYTES);
+            Acceptance.limitRecords(Acceptance.USUAL_BYTES);
         }
         press("[data-parked='%s'] .acts .strong".formatted(user), "Enter");
         confirm();
@@ -138,12 +133,12 @@ class ConsolePageIT {
 
     @Test
     void discardNeedsAReasonAndTellsTheAuditTrail() throws Exception {
-        limit(2_000);
+        Acceptance.limitRecords(2_000);
         try {
             write("x".repeat(4_000));
             awaitTrue("document.querySelector('[data-parked=\"%s\"]') !== null".formatted(user));
         } finally {
-            limit(USUAL_BYTES);
+            Acceptance.limitRecords(Acceptance.USUAL_BYTES);
         }
         press("[data-parked='%s'] .acts .quiet".formatted(user), "Enter");
         awaitTrue("document.activeElement.id === 'ask-value'");
@@ -337,16 +332,6 @@ class ConsolePageIT {
         var answer = HTTP.send(method, URI.create(running.url(service) + path), Http.bearer(token), body);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
         return JSON.readTree(answer.body());
-    }
-
-    private void limit(int bytes) throws Exception {
-        var change = new AlterConfigOp(
-                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
-        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", running.kafka()))) {
-            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, TOPIC), List.of(change)))
-                    .all()
-                    .get();
-        }
     }
 
     private static String text(String selector) {
