@@ -63,6 +63,7 @@ class TodosPageIT {
         var hold = HoldFile.of(Acceptance.home(), Service.CACHE);
         hold.take();
         try {
+            awaitSilence(Service.CACHE);
             add("While nobody renews lists");
             awaitTrue("document.querySelector('[data-step=cache]')?.className === 'away'");
             browser.picture(Path.of("target/page/away.png"));
@@ -106,6 +107,14 @@ class TodosPageIT {
         assertThat(browser.evaluate("document.getElementById('add-title').validationMessage")
                         .asText())
                 .contains("200");
+    }
+
+    /// Before, it may still have the event.
+    private static void awaitSilence(Service service) {
+        var health = URI.create(Acceptance.running().url(service) + "/q/health/live");
+        try (var http = new Http(Duration.ofSeconds(2))) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> !http.answers(health));
+        }
     }
 
     private String url() {
