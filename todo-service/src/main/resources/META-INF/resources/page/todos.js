@@ -636,9 +636,10 @@ function steps(row) {
   const way = row.way;
   const effects = Object.entries(CONSUMERS).map(([name, { step, service }]) => {
     const done = way.done[name];
+    const sure = positions[name].asked && (!positions[name].known || way.exact || positions[name].at < way.committed - CLOCK_MILLIS);
     const words = done ? { millis: done.millis, bound: !done.exact, hint: `as ${service} says` }
       : { hint: positions[name].away ? `${service} does not answer. It continues where it stopped.` : `${service} has not had the event yet` };
-    return { name, step, is: done ? 'is' : positions[name].away ? 'away' : 'wait', ...words };
+    return { name, step, is: done ? 'is' : positions[name].away ? 'away' : 'wait', sure, ...words };
   });
   const first = effects.filter(effect => effect.is === 'is').map(effect => effect.millis);
   const nobody = effects.every(effect => effect.is === 'away');
@@ -656,8 +657,9 @@ function renderWay(row) {
   if (row.way && !row.editing) {
     advance(row.way);
     const all = steps(row);
-    node = row.way.quiet
-      ? element('span', { class: 'brief', title: all.map(stepWords).join(', ') }, briefly(all))
+    const brief = row.way.quiet ? briefly(all) : null;
+    node = brief === '' ? null : row.way.quiet
+      ? element('span', { class: 'brief', title: all.filter(step => step.is !== 'wait' || step.sure).map(stepWords).join(', ') }, brief)
       : element('ol', { class: 'way', 'aria-label': 'The way of the last change, in milliseconds since its commit' }, ...all.map(stepNode));
   }
   if (row.wayNode) {
@@ -676,10 +678,13 @@ function renderWay(row) {
   }
 }
 
-/** Of a change from before the page was opened: only what is missing. */
+/**
+ * Of a change from before the page was opened: only what is missing for sure. Its number is not known then, so a consumer that is
+ * behind may well have had it: nothing is said.
+ */
 function briefly(all) {
-  const missing = all.filter(step => step.is !== 'is' && step.name !== 'published').map(stepWords);
-  return missing.length ? missing.join(', ') : '✓ All effects';
+  const open = all.filter(step => step.is !== 'is' && step.name !== 'published');
+  return open.length ? open.filter(step => step.is === 'away' || step.sure).map(stepWords).join(', ') : '✓ All effects';
 }
 
 /** What nobody can prove is not known: the broker may well have the event. */
@@ -723,7 +728,7 @@ async function askPosition(position) {
       throw new Error(`answered ${answer.status}`);
     }
     const found = (await answer.json()).positions.find(one => one.topic === 'todo.events');
-    Object.assign(position, { sequence: found?.sequence ?? 0, at: Date.parse(found?.at ?? 0), known: Boolean(found), away: false, failures: 0 });
+    Object.assign(position, { sequence: found?.sequence ?? 0, at: Date.parse(found?.at ?? 0), known: Boolean(found), asked: true, away: false, failures: 0 });
     const waits = openWays().some(row => row.way.number > position.sequence);
     position.next = Date.now() + (waits ? (Date.now() < lookFast ? 40 : 500) : 2000);
   } catch { // it is away: a state that is shown, no error of the page

@@ -24,9 +24,14 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 
 /// The packaged services on real servers, started by the same code as `todo up`: once, for all tests of this
 /// module, which use it in turn. Each works with users of its own. [SystemIT] comes first, as it restarts
@@ -40,6 +45,9 @@ public final class Acceptance {
 
     /// Spans that may wait in a service, so that a test can send more.
     static final int QUEUE = 64;
+
+    /// What the broker takes usually.
+    public static final int USUAL_BYTES = 1_048_588;
 
     private static LocalSystem system;
     private static RunningSystem running;
@@ -113,10 +121,10 @@ public final class Acceptance {
     }
 
     /// What came of a verb.
-    record Printed(int code, String out, String err) {}
+    public record Printed(int code, String out, String err) {}
 
     /// Executes a verb on this system.
-    static Printed todo(String... words) {
+    public static Printed todo(String... words) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var code = todo(out, err, words);
@@ -124,12 +132,23 @@ public final class Acceptance {
     }
 
     /// The same with what it prints to be read while it runs.
-    static int todo(OutputStream out, OutputStream err, String... words) {
+    public static int todo(OutputStream out, OutputStream err, String... words) {
         var call = Stream.concat(
                         Stream.of(words), Stream.of("--home", HOME.folder().toString()))
                 .toArray(String[]::new);
         var terminal = new Terminal(new PrintStream(out, true), new PrintStream(err, true), false, false);
         return Todo.commandLine(terminal).execute(call);
+    }
+
+    /// From now on the broker refuses longer records of todos' events: they park their streams.
+    public static void limitRecords(int bytes) throws Exception {
+        var change = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, "todo.events");
+        try (var admin = Admin.create(
+                Map.<String, Object>of("bootstrap.servers", running().kafka()))) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get();
+        }
     }
 
     private static Map<String, String> variables() {

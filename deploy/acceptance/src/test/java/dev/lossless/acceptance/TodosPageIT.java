@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lossless.local.Http;
 import dev.lossless.local.browser.Chromium;
 import dev.lossless.local.system.Service;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -39,8 +42,7 @@ class TodosPageIT {
     @BeforeEach
     void open() {
         browser.screen(1280, 900, "light");
-        browser.open(Acceptance.running().url(Service.TODO) + "/#token="
-                + Acceptance.keys().token(user, List.of()));
+        browser.open(url());
         awaitTrue("!document.getElementById('empty').hidden");
     }
 
@@ -65,6 +67,31 @@ class TodosPageIT {
         awaitArrived("cache");
     }
 
+    /// The first todo has had all its effects, the second waits: of which of them a consumer has had the event, the
+    /// page that is opened later can prove only of the second.
+    @Test
+    void oldTodoIsNotSaidToMissWhatItMayHaveHad() throws Exception {
+        add("First");
+        List.of("cache", "analytics", "audit").forEach(TodosPageIT::awaitArrived);
+        var later = Instant.now().plusSeconds(2); // than the clocks of two services may differ
+        await().until(() -> Instant.now().isAfter(later));
+        Acceptance.limitRecords(2_000);
+        try {
+            createLong();
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Acceptance.todo("outbox").out().contains(user));
+            browser.open(url());
+            awaitTrue("document.querySelector('.todo .brief')?.textContent.includes('not yet')");
+            assertThat(browser.evaluate("document.querySelector('.todo:last-child').textContent")
+                            .asText())
+                    .contains("First")
+                    .doesNotContain("not yet");
+        } finally {
+            Acceptance.limitRecords(Acceptance.USUAL_BYTES);
+        }
+        assertThat(Acceptance.todo("outbox", "re-drive", user).code()).isZero();
+    }
+
     /// As the contract counts them, not as a browser does.
     @Test
     void titleHasAsManyCharactersAsTheContractPermits() {
@@ -74,6 +101,24 @@ class TodosPageIT {
         assertThat(browser.evaluate("document.getElementById('add-title').validationMessage")
                         .asText())
                 .contains("200");
+    }
+
+    /// Before, it may still have the event.
+    private String url() {
+        return Acceptance.running().url(Service.TODO) + "/#token=" + token();
+    }
+
+    private String token() {
+        return Acceptance.keys().token(user, List.of());
+    }
+
+    private void createLong() throws Exception {
+        var todos = URI.create(Acceptance.running().url(Service.TODO) + "/todos");
+        var body = "{\"title\":\"Second\",\"description\":\"" + "x".repeat(4_000) + "\"}";
+        try (var http = new Http(Duration.ofSeconds(30))) {
+            assertThat(http.send("POST", todos, Http.bearer(token()), body).statusCode())
+                    .isEqualTo(201);
+        }
     }
 
     private static void type(String title) {

@@ -195,6 +195,8 @@ class ArgumentsTest {
                 "webhooks list 01933b2e-8c00-7000-8000-00000000e001",
                 "webhooks list --port 8090",
                 "webhooks listen --from 7",
+                "webhooks disable 01933b2e-8c00-7000-8000-00000000e001 --from 7",
+                "webhooks enable 01933b2e-8c00-7000-8000-00000000e001 17",
                 "token alice bob");
     }
 

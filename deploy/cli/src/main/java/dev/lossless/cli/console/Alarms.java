@@ -45,6 +45,9 @@ final class Alarms {
 
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final String DISABLED_WEBHOOKS = "todo_notification_endpoints_disabled";
+    private static final Map<String, String> FAILED_WEBHOOKS = Map.of(
+            "GONE", "its receiver answered 410, gone",
+            "FAILING", "its receiver failed for days");
     private static final int OLD_SECONDS = 60;
     private static final int MANY = 10_000;
     private static final double FAILED_SHARE = 0.01;
@@ -72,8 +75,12 @@ final class Alarms {
     /// The most urgent first.
     static List<Alarm> of(Seen seen) {
         var alarms = new Alarms(seen);
-        seen.broker().ifPresent(why -> alarms.add(OUTBOX_BACKLOG_OLD.because("Kafka does not answer: %s", why)));
+        seen.broker()
+                .ifPresent(why -> alarms.add(OUTBOX_BACKLOG_OLD.because(
+                        "Kafka does not answer: %s. Writes go on, their events wait.",
+                        why.replaceFirst("^Kafka does not answer[^:]*: ", ""))));
         alarms.judgeOutbox();
+        alarms.judgeWebhooks();
         seen.services().forEach(alarms::judge);
         alarms.found.sort(Comparator.comparing((Alarm alarm) -> !alarm.urgent()));
         return alarms.found;
@@ -100,6 +107,20 @@ final class Alarms {
                         parked == 1 ? "A user's stream is" : "%,d users' streams are".formatted(parked)));
             }
         });
+    }
+
+    /// Those of operators stay alarms until they are enabled again, or removed.
+    private void judgeWebhooks() {
+        seen.webhooks().ifPresent(webhooks -> webhooks.valueStream()
+                .filter(webhook -> webhook.path("state").asText().equals("DISABLED"))
+                .forEach(webhook -> {
+                    var why = FAILED_WEBHOOKS.get(webhook.path("reason").asText());
+                    if (why != null) {
+                        add(WEBHOOK_DISABLED.because(
+                                "The webhook to %s gets nothing any more: %s.",
+                                webhook.path("url").asText(), why));
+                    }
+                }));
     }
 
     private void judge(Service service, Part part) {
@@ -144,13 +165,13 @@ final class Alarms {
     private void judgeRelay(Change minute) {
         if (minute.increase("outbox_publish_failures_total") > 0
                 && seen.broker().isEmpty()) {
-            add(OUTBOX_RELAY_FAILING.because("The relay's batches failed within the last minute."));
+            add(OUTBOX_RELAY_FAILING.because("Publishing to Kafka failed within the last minute. It is tried again."));
         }
         var level = minute.now().sum("outbox_backlog_level");
         if (level >= 2) {
-            add(OUTBOX_WRITES_REFUSED.because("Writes are refused because the outbox is above its limit."));
+            add(OUTBOX_WRITES_REFUSED.because("Writes are refused: the outbox holds more events than its limit."));
         } else if (level >= 1) {
-            add(OUTBOX_BACKLOG_HIGH.because("The outbox is above the mark that warns."));
+            add(OUTBOX_BACKLOG_HIGH.because("The outbox holds more events than its warning mark."));
         }
     }
 
@@ -215,7 +236,8 @@ final class Alarms {
         if (change.increase("todo_cache_samples_total", outcome("stale")) > 0) {
             add(STALE_LIST.because("A cached list was older than an event that was consumed."));
         }
-        if (change.now().sum(DISABLED_WEBHOOKS) > change.before().sum(DISABLED_WEBHOOKS)) {
+        var named = found.stream().anyMatch(alarm -> alarm.kind() == WEBHOOK_DISABLED);
+        if (!named && change.now().sum(DISABLED_WEBHOOKS) > change.before().sum(DISABLED_WEBHOOKS)) {
             add(WEBHOOK_DISABLED.because("A webhook was disabled because its receiver failed or is gone."));
         }
     }

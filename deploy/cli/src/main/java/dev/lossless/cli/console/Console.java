@@ -6,13 +6,18 @@ import dev.lossless.cli.Connection;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.argument.DeadLetterId;
+import dev.lossless.cli.argument.Line;
 import dev.lossless.cli.argument.Port;
+import dev.lossless.cli.argument.Topic;
+import dev.lossless.cli.argument.UserId;
+import dev.lossless.cli.argument.WebhookId;
 import dev.lossless.cli.consumers.DeadLetterApi;
 import dev.lossless.cli.outbox.OutboxApi;
 import dev.lossless.cli.verify.EventsProof;
 import dev.lossless.cli.verify.TodoDatabase;
 import dev.lossless.cli.verify.TrailCheck;
 import dev.lossless.cli.verify.TrailKeys;
+import dev.lossless.cli.webhooks.WebhookApi;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.time.Instant;
@@ -21,19 +26,20 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
         name = "console",
         description = {
             "Serves a page for operators to the browser of this machine, until Ctrl-C: what is wrong and its runbook, the way"
-                    + " of the events in numbers, parked streams and dead letters with what can be done about them,"
+                    + " of the events in numbers, parked streams, dead letters and webhooks with what can be done about them,"
                     + " verifications with their progress.",
-            "What it does it does with your token, by the same calls as the verbs outbox, dead-letters, verify and status."
+            "What it does it does with your token, by the same calls as the verbs outbox, dead-letters, webhooks, verify and"
+                    + " status."
                     + " Nobody else on the network reaches it, nor does another page in the browser: it needs the link"
                     + " that is printed."
         })
@@ -100,6 +106,9 @@ public final class Console implements Callable<Integer> {
                             api.discard(stream, text(stream, "reason"));
                             return stream;
                         }))
+                .post(
+                        "/api/outbox/re-drive-all",
+                        wish -> redriveAll(watch, local, new Topic(text(wish, "topic")), new Line(text(wish, "cause"))))
                 .get(
                         "/api/dead-letters",
                         wish -> letters(
@@ -126,6 +135,31 @@ public final class Console implements Callable<Integer> {
                                                 Optional.ofNullable(wish.get("after"))
                                                         .map(JsonNode::asText),
                                                 Instant.parse(text(wish, "until"))))))
+                .get("/api/webhooks", wish -> webhooks(local, api -> api.list(new UserId(text(wish, "user")))))
+                .get("/api/webhook", wish -> webhooks(local, api -> api.show(webhook(wish))))
+                .get(
+                        "/api/webhook/deliveries",
+                        wish -> webhooks(local, api -> api.deliveries(webhook(wish), number(wish, "before"))))
+                .get(
+                        "/api/webhook/delivery",
+                        wish -> webhooks(local, api -> api.delivery(webhook(wish), required(wish, "delivery"))))
+                .post(
+                        "/api/webhook/enable",
+                        wish -> changed(watch, webhooks(local, api -> api.enable(webhook(wish), number(wish, "from")))))
+                .post(
+                        "/api/webhook/disable",
+                        wish -> changed(watch, webhooks(local, api -> api.disable(webhook(wish)))))
+                .post(
+                        "/api/webhook/replay",
+                        wish -> changed(
+                                watch, webhooks(local, api -> api.replay(webhook(wish), required(wish, "from")))))
+                .post(
+                        "/api/webhook/re-drive",
+                        wish -> changed(watch, webhooks(local, api -> api.redrive(webhook(wish)))))
+                .post(
+                        "/api/webhook/delivery/re-drive",
+                        wish -> changed(
+                                watch, webhooks(local, api -> api.redrive(webhook(wish), required(wish, "delivery")))))
                 .get("/api/verifications", _ -> proofs.status())
                 .post("/api/verifications/events", _ -> proofs.start("events"))
                 .post("/api/verifications/audit", _ -> proofs.start("audit"));
@@ -157,8 +191,21 @@ public final class Console implements Callable<Integer> {
         }
     }
 
-    private JsonNode letters(
-            Optional<RunningSystem> local, JsonNode wish, java.util.function.Function<DeadLetterApi, JsonNode> act) {
+    private Object redriveAll(Watch watch, Optional<RunningSystem> local, Topic topic, Line cause) {
+        try (var api = OutboxApi.of(connection, local)) {
+            var streams = api.redriveAll(topic, cause);
+            watch.forget();
+            return Map.of("streams", streams);
+        }
+    }
+
+    private JsonNode webhooks(Optional<RunningSystem> local, Function<WebhookApi, JsonNode> act) {
+        try (var api = WebhookApi.ofOperators(connection, local)) {
+            return act.apply(api);
+        }
+    }
+
+    private JsonNode letters(Optional<RunningSystem> local, JsonNode wish, Function<DeadLetterApi, JsonNode> act) {
         try (var api = DeadLetterApi.of(consumer(text(wish, "service")), connection, local)) {
             return act.apply(api);
         }
@@ -177,11 +224,26 @@ public final class Console implements Callable<Integer> {
     }
 
     private static DeadLetterId id(JsonNode wish) {
-        try {
-            return new DeadLetterId(text(wish, "id"));
-        } catch (TypeConversionException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+        return new DeadLetterId(text(wish, "id"));
+    }
+
+    private static WebhookId webhook(JsonNode wish) {
+        return new WebhookId(text(wish, "webhook"));
+    }
+
+    private static long required(JsonNode wish, String name) {
+        return number(wish, name).orElseThrow(() -> new IllegalArgumentException(name + " is missing."));
+    }
+
+    private static Optional<Long> number(JsonNode wish, String name) {
+        var text = wish.path(name).asText();
+        if (text.isEmpty()) {
+            return Optional.empty();
         }
+        if (!text.matches("[0-9]{1,16}")) {
+            throw new IllegalArgumentException(name + " must be a whole number.");
+        }
+        return Optional.of(Long.valueOf(text));
     }
 
     private static boolean flag(JsonNode wish, String name) {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import picocli.CommandLine.TypeConversionException;
 
 /// Serves the console's page to the browser of this machine, and to nobody else.
 ///
@@ -167,7 +168,7 @@ final class ConsoleServer implements AutoCloseable {
     private static Object result(Work work) throws Refused {
         try {
             return work.result();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | TypeConversionException e) {
             throw new Refused(400, e.getMessage());
         } catch (CliException | StartException e) {
             throw new Refused(502, e.getMessage());

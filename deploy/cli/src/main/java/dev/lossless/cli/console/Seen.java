@@ -17,8 +17,16 @@ import java.util.function.Predicate;
 ///
 /// @param topics how many records each topic holds, over time
 /// @param outbox as todo-service describes it
+/// @param webhooks of operators, as notification-consumer describes them
 /// @param broker why Kafka does not answer
-record Seen(Map<Service, Part> services, Optional<Trend> topics, Optional<JsonNode> outbox, Optional<String> broker) {
+/// @param unknown what has not answered, and is no alarm of its own
+record Seen(
+        Map<Service, Part> services,
+        Optional<Trend> topics,
+        Optional<JsonNode> outbox,
+        Optional<JsonNode> webhooks,
+        Optional<String> broker,
+        List<String> unknown) {
 
     /// All metrics that are looked at.
     static final Set<String> METRICS = Set.of(
@@ -46,6 +54,11 @@ record Seen(Map<Service, Part> services, Optional<Trend> topics, Optional<JsonNo
             "todo_cache_samples_total",
             "todo_notification_oldest_due_seconds",
             "todo_notification_endpoints_disabled",
+            "todo_notification_endpoints_due",
+            "todo_notification_endpoints_failing",
+            "todo_notification_attempts_total",
+            "todo_notification_latency_seconds_count",
+            "todo_notification_latency_seconds_bucket",
             "audit_checkpoint_time_seconds");
 
     /// A metric of [#topics].
@@ -54,6 +67,11 @@ record Seen(Map<Service, Part> services, Optional<Trend> topics, Optional<JsonNo
     static final String REQUESTS = "http_server_requests_seconds";
     static final String PUBLISH = "outbox_publish_latency_seconds";
     static final String EFFECT = "todo_consumer_effect_latency_seconds";
+
+    private static final String ATTEMPTS = "todo_notification_attempts_total";
+    private static final String DELIVERY = "todo_notification_latency_seconds";
+
+    private static final Predicate<Map<String, String>> DELIVERED = labels -> "delivered".equals(labels.get("outcome"));
 
     /// Those of a request that changes something.
     static final Predicate<Map<String, String>> WRITES =
@@ -87,13 +105,15 @@ record Seen(Map<Service, Part> services, Optional<Trend> topics, Optional<JsonNo
         return new Way(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Alarms.of(this),
+                unknown,
                 writes(),
                 outboxNumbers(),
                 topicNumbers(),
                 services.keySet().stream()
                         .filter(service -> service != Service.TODO)
                         .map(this::consumer)
-                        .toList());
+                        .toList(),
+                deliveries());
     }
 
     Optional<Change> change(Service service, Duration time) {
@@ -146,6 +166,27 @@ record Seen(Map<Service, Part> services, Optional<Trend> topics, Optional<JsonNo
                 percentile(service, EFFECT, 99, _ -> true),
                 part.deadLetters().map(Open::count).orElse(null),
                 part.deadLetters().map(Open::more).orElse(null));
+    }
+
+    private Way.Deliveries deliveries() {
+        return new Way.Deliveries(
+                rate(Service.NOTIFICATION, ATTEMPTS, DELIVERED),
+                rate(Service.NOTIFICATION, ATTEMPTS, DELIVERED.negate()),
+                percentile(Service.NOTIFICATION, DELIVERY, 50, _ -> true),
+                percentile(Service.NOTIFICATION, DELIVERY, 99, _ -> true),
+                gauge("todo_notification_endpoints_due").map(Double::longValue).orElse(null),
+                gauge("todo_notification_oldest_due_seconds").orElse(null),
+                gauge("todo_notification_endpoints_failing")
+                        .map(Double::longValue)
+                        .orElse(null),
+                webhooks.orElse(null));
+    }
+
+    /// Of notification-consumer; it is not a number until it was counted first.
+    private Optional<Double> gauge(String name) {
+        return change(Service.NOTIFICATION, RECENTLY)
+                .map(change -> change.now().sum(name))
+                .filter(value -> !value.isNaN());
     }
 
     private Double rate(Service service, String name, Predicate<Map<String, String>> wanted) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "status",
         description =
                 "Shows what is wrong, and the way of the events in numbers: writes, backlog, topics, and each consumer's lag"
-                        + " and latency, over some seconds. Ends with 1 when something is wrong. To watch it go on: todo console.")
+                        + " and latency, over some seconds. Ends with 1 when something is wrong or not known. To watch it go on: todo console.")
 public final class Status implements Callable<Integer> {
 
     private static final Duration BETWEEN = Duration.ofSeconds(6);
@@ -47,7 +47,7 @@ public final class Status implements Callable<Integer> {
             } else {
                 show(way);
             }
-            return way.wrong().isEmpty() ? 0 : 1;
+            return way.wrong().isEmpty() && way.unknown().isEmpty() ? 0 : 1;
         }
     }
 
@@ -76,8 +76,19 @@ public final class Status implements Callable<Integer> {
                         millis(consumer.p99()),
                         count(consumer.lag()),
                         count(consumer.deadLetters())));
+        var deliveries = way.deliveries();
+        terminal.line(
+                "%-20s %8s/s  p50 %8s  p99 %8s  %s webhooks wait, %s/s failed",
+                "Webhook deliveries",
+                rate(deliveries.perSecond()),
+                millis(deliveries.p50()),
+                millis(deliveries.p99()),
+                count(deliveries.due()),
+                rate(deliveries.failedPerSecond()));
         terminal.line();
-        if (way.wrong().isEmpty()) {
+        if (!way.unknown().isEmpty()) {
+            terminal.line("Not known: %s.", String.join(", ", way.unknown()));
+        } else if (way.wrong().isEmpty()) {
             terminal.line(terminal.good("Nothing is wrong."));
         }
         way.wrong()

@@ -11,6 +11,7 @@ import dev.lossless.cli.consumers.Group;
 import dev.lossless.cli.metrics.Exposition;
 import dev.lossless.cli.metrics.Exposition.Sample;
 import dev.lossless.cli.outbox.OutboxApi;
+import dev.lossless.cli.webhooks.WebhookApi;
 import dev.lossless.local.Http;
 import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
@@ -44,6 +45,7 @@ final class Watch implements AutoCloseable {
     private final Trend topics = new Trend();
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Probe<JsonNode> outbox;
+    private final Probe<JsonNode> webhooks;
     private final Map<Service, Watched> services = new EnumMap<>(Service.class);
 
     /// What is asked of a service.
@@ -66,6 +68,9 @@ final class Watch implements AutoCloseable {
         var api = OutboxApi.of(connection, local);
         open.add(api);
         outbox = new Probe<>(OFTEN, SILENCE, api::outbox);
+        var receivers = WebhookApi.ofOperators(connection, local);
+        open.add(receivers);
+        webhooks = new Probe<>(SELDOM, SILENCE, receivers::list);
         for (var service : Service.values()) {
             services.put(service, watched(service, connection, local));
         }
@@ -134,7 +139,8 @@ final class Watch implements AutoCloseable {
     /// What can be seen now.
     Way way() {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
-        var probes = Stream.concat(Stream.of(outbox), services.values().stream().flatMap(Watched::probes))
+        var probes = Stream.concat(
+                        Stream.of(outbox, webhooks), services.values().stream().flatMap(Watched::probes))
                 .toList();
         probes.forEach(Probe::ask);
         probes.forEach(probe -> probe.await(deadline));
@@ -154,12 +160,49 @@ final class Watch implements AutoCloseable {
                 .flatMap(watched -> watched.group().stream())
                 .flatMap(group -> group.silence().stream())
                 .findFirst();
-        return new Seen(parts, broker.isPresent() ? Optional.empty() : Optional.of(topics), outbox.answer(), broker);
+        return new Seen(
+                parts,
+                broker.isPresent() ? Optional.empty() : Optional.of(topics),
+                outbox.answer(),
+                webhooks.answer(),
+                broker,
+                unknown(broker.isPresent()));
+    }
+
+    /// A service or a broker of which it is known that it does not answer is an alarm, and not told again.
+    private List<String> unknown(boolean brokerIsAway) {
+        var unknown = new ArrayList<String>();
+        services.forEach((service, watched) -> {
+            var name = service.module();
+            if (watched.metrics().silence().isEmpty()) {
+                addSilent(unknown, "the metrics of " + name, watched.metrics());
+                if (service == Service.TODO) {
+                    addSilent(unknown, "the outbox", outbox);
+                }
+                if (service == Service.NOTIFICATION) {
+                    addSilent(unknown, "the webhooks", webhooks);
+                }
+            }
+            if (!brokerIsAway) { // a consumer reads its dead letters from it
+                watched.deadLetters()
+                        .filter(_ -> watched.metrics().silence().isEmpty())
+                        .ifPresent(probe -> addSilent(unknown, "the dead letters of " + name, probe));
+                watched.group().ifPresent(probe -> addSilent(unknown, "the lag of " + name, probe));
+            }
+        });
+        return unknown;
+    }
+
+    private static void addSilent(List<String> unknown, String what, Probe<?> probe) {
+        if (probe.answer().isEmpty()) {
+            unknown.add("%s (%s)".formatted(what, probe.silence().orElse("no answer yet")));
+        }
     }
 
     /// After something was changed: it shows at the next look.
     void forget() {
         outbox.forget();
+        webhooks.forget();
         services.values().stream().flatMap(Watched::probes).forEach(Probe::forget);
     }
 

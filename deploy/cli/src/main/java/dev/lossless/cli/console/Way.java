@@ -11,8 +11,17 @@ import java.util.List;
 ///
 /// @param at when this was seen
 /// @param wrong what an operator must look at, the most urgent first
+/// @param unknown what could not be looked at, each with the reason: nobody can say that nothing is wrong there
 @JsonInclude(Include.NON_NULL)
-record Way(String at, List<Alarm> wrong, Writes writes, Outbox outbox, List<Topic> topics, List<Consumer> consumers) {
+record Way(
+        String at,
+        List<Alarm> wrong,
+        List<String> unknown,
+        Writes writes,
+        Outbox outbox,
+        List<Topic> topics,
+        List<Consumer> consumers,
+        Deliveries deliveries) {
 
     /// Requests that change something, at todo-service.
     @JsonInclude(Include.NON_NULL)
@@ -53,4 +62,21 @@ record Way(String at, List<Alarm> wrong, Writes writes, Outbox outbox, List<Topi
             Double p99,
             Integer deadLetters,
             Boolean moreDeadLetters) {}
+
+    /// From the event to the 2xx of a webhook's receiver.
+    ///
+    /// @param due webhooks that have something to send now
+    /// @param oldestDueSeconds for how long the one that waits longest has
+    /// @param failing webhooks that get a single attempt now and then, because several failed in a row
+    /// @param webhooks those of operators, as notification-consumer describes them
+    @JsonInclude(Include.NON_NULL)
+    record Deliveries(
+            Double perSecond,
+            Double failedPerSecond,
+            Double p50,
+            Double p99,
+            Long due,
+            Double oldestDueSeconds,
+            Long failing,
+            JsonNode webhooks) {}
 }

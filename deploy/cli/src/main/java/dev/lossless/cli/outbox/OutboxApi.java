@@ -50,7 +50,7 @@ public record OutboxApi(RestApi service) implements AutoCloseable {
     /// All streams of the topic that were parked with a cause that contains this text.
     ///
     /// @return how many go on
-    long redriveAll(Topic topic, Line cause) {
+    public long redriveAll(Topic topic, Line cause) {
         var body = Json.compact(Map.of("topic", topic.value(), "cause", cause.value()));
         return Json.read(service.send("POST", "/admin/outbox/re-drive-all", body, 200)
                         .body())

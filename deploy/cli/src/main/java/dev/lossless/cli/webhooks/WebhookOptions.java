@@ -29,8 +29,12 @@ final class WebhookOptions {
         return new RestApi(connection.url(Service.NOTIFICATION, local), token);
     }
 
+    WebhookApi webhooks() {
+        return new WebhookApi(api(), collection());
+    }
+
     String collection() {
-        return allUsers ? "/admin/webhooks" : "/users/me/webhooks";
+        return allUsers ? WebhookApi.OF_OPERATORS : WebhookApi.OWN;
     }
 
     String whose() {

@@ -7,7 +7,7 @@ import dev.lossless.cli.argument.Port;
 import dev.lossless.cli.argument.Shown;
 import dev.lossless.cli.argument.Unused;
 import dev.lossless.cli.argument.WebhookId;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -26,8 +26,10 @@ import picocli.CommandLine.TypeConversionException;
             "Shows webhooks and what became of their deliveries, sends again, and receives.",
             "listen: makes a webhook that leads to this terminal, checks the signature and the sequence of each delivery and"
                     + " prints it; Ctrl-C removes the webhook.",
-            "list: all. show: one, with its last deliveries. replay: old events once more, from --from on. re-drive:"
-                    + " deliveries that have failed, once more. disable: stop one."
+            "list: all. show: one, with its last deliveries; or one delivery, with each attempt. replay: old events once"
+                    + " more, from --from on. re-drive: deliveries that have failed, or the one that is named, once more."
+                    + " enable: ask the receiver, then send it what happens from now on, or all from --from on."
+                    + " disable: stop one."
         })
 public final class Webhooks implements Callable<Integer> {
 
@@ -47,13 +49,22 @@ public final class Webhooks implements Callable<Integer> {
             description = "Its ID, for all but listen and list.")
     private WebhookId webhook;
 
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "DELIVERY",
+            description = "Of show and re-drive: one delivery, as show lists them.")
+    private Long delivery;
+
     @Option(names = "--port", paramLabel = "PORT", description = "Of listen: where it listens. Default: any.")
     private Port port;
 
     @Option(
             names = "--from",
             paramLabel = "SEQUENCE",
-            description = "Of replay: the first sequence. Default: 1, all that are kept.")
+            description =
+                    "Of replay and enable: the first sequence. Default of replay: 1, all that are kept; of enable:"
+                            + " what happens from now on.")
     private Long from;
 
     @Option(names = "--json", description = "Print JSON instead of text.")
@@ -76,6 +87,7 @@ public final class Webhooks implements Callable<Integer> {
         SHOW("show"),
         REPLAY("replay"),
         REDRIVE("re-drive"),
+        ENABLE("enable"),
         DISABLE("disable");
 
         private final String word;
@@ -98,7 +110,7 @@ public final class Webhooks implements Callable<Integer> {
                     .filter(action -> action.word.equals(text))
                     .findFirst()
                     .orElseThrow(() -> new TypeConversionException(
-                            "is not listen, list, show, replay, re-drive or disable: " + Shown.of(text)));
+                            "is not listen, list, show, replay, re-drive, enable or disable: " + Shown.of(text)));
         }
     }
 
@@ -109,9 +121,7 @@ public final class Webhooks implements Callable<Integer> {
             case LISTEN -> new Listening(terminal, json).run(options, port == null ? 0 : port.number());
             case LIST -> list();
             case SHOW -> show();
-            case REPLAY -> print(send("/replay", Json.compact(Map.of("from", from == null ? 1 : from))));
-            case REDRIVE -> print(send("/re-drive", ""));
-            case DISABLE -> print(send("/disable", ""));
+            default -> change();
         }
         return 0;
     }
@@ -120,8 +130,11 @@ public final class Webhooks implements Callable<Integer> {
         if (action != Action.LISTEN) {
             Unused.refuse(verb, "with " + action, "--port");
         }
-        if (action != Action.REPLAY) {
+        if (action != Action.REPLAY && action != Action.ENABLE) {
             Unused.refuse(verb, "with " + action, "--from");
+        }
+        if (action != Action.SHOW && action != Action.REDRIVE) {
+            Unused.refuse(verb, "with " + action, "DELIVERY", delivery);
         }
         if (action == Action.LISTEN || action == Action.LIST) {
             Unused.refuse(verb, "with " + action, "WEBHOOK", webhook);
@@ -132,8 +145,8 @@ public final class Webhooks implements Callable<Integer> {
     }
 
     private void list() {
-        try (var api = options.api()) {
-            var found = api.get(options.collection()).path("webhooks");
+        try (var api = options.webhooks()) {
+            var found = api.list();
             if (json) {
                 terminal.line(Json.pretty(found));
             } else if (found.isEmpty()) {
@@ -145,14 +158,48 @@ public final class Webhooks implements Callable<Integer> {
     }
 
     private void show() {
-        try (var api = options.api()) {
-            var one = api.get(one());
-            var deliveries = api.get(one() + "/deliveries?limit=20").path("deliveries");
-            print(one);
-            for (var delivery : deliveries) {
-                terminal.line(json ? Json.pretty(delivery) : line(delivery));
+        try (var api = options.webhooks()) {
+            if (delivery != null) {
+                showDelivery(api.delivery(webhook, delivery));
+                return;
+            }
+            print(api.show(webhook));
+            for (var each : api.deliveries(webhook, Optional.empty()).path("deliveries")) {
+                terminal.line(json ? Json.pretty(each) : line(each));
             }
         }
+    }
+
+    private void showDelivery(JsonNode one) {
+        terminal.line(json ? Json.pretty(one) : line(one));
+        if (!json) {
+            one.path("log")
+                    .forEach(attempt -> terminal.line(
+                            "    %d  %s  %s  %,d ms  %s",
+                            attempt.path("number").asInt(),
+                            attempt.path("startedAt").asText(),
+                            (attempt.path("outcome").asText() + " "
+                                            + attempt.path("status").asText(""))
+                                    .strip(),
+                            attempt.path("millis").asInt(),
+                            attempt.path("answer").asText("")));
+        }
+    }
+
+    private void change() {
+        try (var api = options.webhooks()) {
+            print(changed(api));
+        }
+    }
+
+    private JsonNode changed(WebhookApi api) {
+        return switch (action) {
+            case REPLAY -> api.replay(webhook, from == null ? 1 : from);
+            case REDRIVE -> delivery == null ? api.redrive(webhook) : api.redrive(webhook, delivery);
+            case ENABLE -> api.enable(webhook, Optional.ofNullable(from));
+            case DISABLE -> api.disable(webhook);
+            case LISTEN, LIST, SHOW -> throw new IllegalStateException(action + " changes nothing");
+        };
     }
 
     private static String line(JsonNode delivery) {
@@ -165,17 +212,6 @@ public final class Webhooks implements Callable<Integer> {
                         delivery.path("userId").asText(),
                         delivery.path("sequence").asLong(),
                         delivery.path("attempts").asInt());
-    }
-
-    private JsonNode send(String path, String body) {
-        var expected = action == Action.DISABLE ? 200 : 202;
-        try (var api = options.api()) {
-            return Json.read(api.send("POST", one() + path, body, expected).body());
-        }
-    }
-
-    private String one() {
-        return options.collection() + "/" + webhook;
     }
 
     private void print(JsonNode answer) {

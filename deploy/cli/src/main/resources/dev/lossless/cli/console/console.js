@@ -18,6 +18,7 @@ const state = {
   shownParked: '',
   shownWrong: '',
   letters: { service: '', settled: false, next: null, rows: new Map(), open: {} },
+  webhooks: { user: null, rows: new Map() },
   proofs: {},
 };
 
@@ -120,18 +121,21 @@ const post = (path, wish) => ask(path, wish, 'POST');
 function drawWrong(way) {
   const box = $('wrong');
   box.setAttribute('aria-busy', 'false');
-  const key = JSON.stringify(way.wrong);
+  const key = JSON.stringify([way.wrong, way.unknown]);
   if (key === state.shownWrong) {
     return;
   }
-  const names = way.wrong.map(alarm => alarm.name).join();
+  const well = way.wrong.length === 0 && way.unknown.length === 0;
+  const names = `${well}${way.wrong.map(alarm => alarm.name).join()}`;
   if (names !== state.saidWrong) {
-    say(way.wrong.length ? `${plural(way.wrong.length, 'problem')}: ${way.wrong.map(alarm => alarm.text).join(' ')}` : 'Nothing is wrong.');
+    say(way.wrong.length ? `${plural(way.wrong.length, 'problem')}: ${way.wrong.map(alarm => alarm.text).join(' ')}` : well ? 'Nothing is wrong.' : 'Not all is known yet.');
     state.saidWrong = names;
   }
   state.shownWrong = key;
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.runbook : null;
-  box.replaceChildren(...(way.wrong.length ? way.wrong.map(alarmCard) : [element('p', { class: 'card calm' }, 'Nothing is wrong.')]));
+  box.replaceChildren(...way.wrong.map(alarmCard),
+    ...(well ? [element('p', { class: 'card calm' }, 'Nothing is wrong.')] : []),
+    ...(way.unknown.length ? [element('p', { class: 'card calm unknown' }, `Not known: ${way.unknown.join(', ')}.`)] : []));
   if (focused) {
     box.querySelector(`[data-runbook=${focused}]`)?.focus();
   }
@@ -139,7 +143,7 @@ function drawWrong(way) {
 }
 
 /** Where on this page it can be put right. */
-const SECTIONS = { ConsumerDeadLetter: 'letters-title', OutboxStreamParked: 'parked-title' };
+const SECTIONS = { ConsumerDeadLetter: 'letters-title', OutboxStreamParked: 'parked-title', WebhookDisabled: 'webhooks-title', WebhooksLate: 'webhooks-title' };
 
 function alarmCard(alarm) {
   const open = button('What to do', 'quiet', () => openRunbook(alarm.name));
@@ -147,8 +151,18 @@ function alarmCard(alarm) {
   open.setAttribute('aria-label', `What to do: ${alarm.text}`);
   const section = SECTIONS[alarm.name];
   return element('div', { class: `card alarm${alarm.urgent ? ' urgent' : ''}`, 'data-alarm': alarm.name },
-    element('span', { class: 'when' }, alarm.urgent ? 'Now' : 'Today'), element('p', {}, alarm.text),
-    element('span', { class: 'acts' }, section ? element('a', { href: `#${section}`, 'data-section': section }, 'Show') : null, open));
+    element('span', { class: 'when' }, alarm.urgent ? 'Act now' : 'Act today'), element('p', {}, alarm.text),
+    element('span', { class: 'acts' }, section ? showLink(alarm, section) : null, open));
+}
+
+/** Leads to where it is on this page; dead letters to those of the consumer that has them. */
+function showLink(alarm, section) {
+  const link = element('a', { href: `#${section}`, 'data-section': section, 'aria-label': `Show: ${alarm.text}` }, 'Show');
+  const consumer = section === 'letters-title' && state.system.consumers.find(name => alarm.text.startsWith(`${name} `));
+  if (consumer) {
+    link.addEventListener('click', () => chooseLettersOf(consumer));
+  }
+  return link;
 }
 
 // --- the way -------------------------------------------------------------------------------------------------------
@@ -184,22 +198,38 @@ function drawWay(way) {
       ['dead letters', letters, consumer.deadLetters > 0 ? 'bad' : ''],
       ['instances', count(consumer.instances), consumer.instances === 0 ? 'bad' : '']]);
     return node;
-  }));
+  }).concat(deliveriesCard(way.deliveries)));
+}
+
+function deliveriesCard(deliveries) {
+  const node = document.querySelector('[data-station=deliveries]') ?? element('li', { class: 'card', 'data-station': 'deliveries' });
+  station(node, 'Deliveries to webhooks', rate(deliveries.perSecond), 'delivered', [
+    ['delivered after, p50 · p99', both(deliveries)],
+    ['failed attempts', rate(deliveries.failedPerSecond), deliveries.failedPerSecond > 0 ? 'bad' : ''],
+    ['webhooks with something to send', count(deliveries.due)],
+    ['webhooks that fail', count(deliveries.failing), deliveries.failing > 0 ? 'bad' : '']]);
+  return node;
 }
 
 // --- asking before something is changed ----------------------------------------------------------------------------
 
-/** Shows what would be done; `act` does it, gets the reason, and its failure keeps the question open. */
-function confirmed({ title, text, yes, reason = false, act }) {
+const REASON = { label: 'Reason; it goes to the topic and into the audit trail, with your name', required: true };
+
+/** Shows what would be done; `act` does it, gets what was put into the field, and its failure keeps the question open. */
+function confirmed({ title, text, yes, field = null, act }) {
   const dialog = $('ask');
   const back = document.activeElement;
   $('ask-title').textContent = title;
   $('ask-text').textContent = text;
   $('ask-yes').textContent = yes;
   $('ask-yes').disabled = false;
-  $('ask-reason').hidden = !reason;
-  $('reason').required = reason;
-  $('reason').value = '';
+  $('ask-field').hidden = !field;
+  $('ask-label').textContent = field?.label ?? '';
+  $('ask-value').required = Boolean(field?.required);
+  $('ask-value').pattern = field?.pattern ?? '.*';
+  $('ask-value').title = field?.hint ?? '';
+  $('ask-value').inputMode = field?.inputMode ?? 'text';
+  $('ask-value').value = field?.value ?? '';
   $('ask-error').hidden = true;
   return new Promise(resolve => {
     let result = null;
@@ -207,7 +237,7 @@ function confirmed({ title, text, yes, reason = false, act }) {
       event.preventDefault();
       $('ask-yes').disabled = true;
       try {
-        result = await act($('reason').value.trim());
+        result = await act($('ask-value').value.trim());
         dialog.close();
       } catch (failure) {
         $('ask-error').textContent = failure.message;
@@ -224,7 +254,7 @@ function confirmed({ title, text, yes, reason = false, act }) {
       resolve(result);
     };
     dialog.showModal();
-    (reason ? $('reason') : $('ask-no')).focus();
+    (field ? $('ask-value') : $('ask-no')).focus();
   });
 }
 
@@ -237,10 +267,33 @@ function drawParked(outbox) {
     return;
   }
   state.shownParked = key;
-  $('parked-count').textContent = !known(outbox.parked) ? 'not known' : parked.length ? `${number.format(outbox.parkedStreams)}, ${plural(outbox.parkedEvents, 'event')} wait` : '';
-  $('no-parked').textContent = known(outbox.parked) ? 'No stream is parked.' : 'Not known: todo-service does not answer.';
+  $('parked-count').textContent = !known(outbox.parked) ? 'not known' : parked.length ? `${plural(outbox.parkedStreams, 'stream')}, ${plural(outbox.parkedEvents, 'event')} ${outbox.parkedEvents === 1 ? 'waits' : 'wait'}` : '';
+  $('no-parked').textContent = known(outbox.parked) ? 'No stream is parked.' : 'Not known: todo-service has not answered.';
   $('no-parked').hidden = parked.length > 0;
   $('parked').replaceChildren(...parked.map(parkedRow));
+  $('parked-all').replaceChildren(...commonCauses(parked).map(redriveTogether));
+}
+
+/** What several streams were parked for: the kind of the error, which begins its text. */
+function commonCauses(parked) {
+  const counts = new Map();
+  parked.forEach(({ topic, cause }) => {
+    const key = JSON.stringify([topic, cause.split(':')[0].trim()]);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  });
+  return [...counts].filter(([, streams]) => streams > 1).map(([key, streams]) => [...JSON.parse(key), streams]);
+}
+
+function redriveTogether([topic, cause, streams]) {
+  return button(`Re-drive all ${number.format(streams)} with ${cause} on ${topic}`, 'quiet', async () => {
+    const done = await confirmed({
+      title: 'Re-drive all of them?',
+      text: `All streams of ${topic} that were parked with ${cause} go on from their refused event. While the cause is still there, they are parked again.`,
+      yes: 'Re-drive all',
+      act: () => post('/api/outbox/re-drive-all', { topic, cause }),
+    });
+    afterwards(done, done && `${plural(done.streams, 'stream')} of ${topic} go on.`);
+  });
 }
 
 function parkedRow(stream) {
@@ -248,7 +301,7 @@ function parkedRow(stream) {
   const event = `${stream.type}, number ${number.format(stream.sequence)} of ${stream.userId} on ${stream.topic}`;
   const redrive = button('Re-drive', 'strong', async () => {
     const done = await confirmed({
-      title: 'Try the event again?',
+      title: 'Re-drive this stream?',
       text: `${event} is offered to the broker once more, then the events behind it. While the cause is still there, the stream is parked again.`,
       yes: 'Re-drive',
       act: () => post('/api/outbox/re-drive', key),
@@ -257,10 +310,10 @@ function parkedRow(stream) {
   });
   const discard = button('Discard …', 'quiet', async () => {
     const done = await confirmed({
-      title: 'Give up this event for good?',
+      title: 'Discard this event for good?',
       text: `${event} will never be published. An EventDiscarded with its number, your name and the reason is published in its place; then the ${number.format(stream.waiting - 1)} events behind it follow.`,
       yes: 'Discard it',
-      reason: true,
+      field: REASON,
       act: reason => post('/api/outbox/discard', { ...key, reason }),
     });
     afterwards(done, `Discarded ${event}.`);
@@ -281,7 +334,7 @@ function list(pairs) {
 
 function afterwards(done, words) {
   if (done) {
-    say(words);
+    report('parked', words);
     look();
   }
 }
@@ -292,12 +345,18 @@ function drawServices() {
   $('letters-services').replaceChildren(...state.system.consumers.map(name => {
     const radio = element('input', { type: 'radio', name: 'service', value: name });
     radio.checked = name === state.letters.service;
-    radio.addEventListener('change', () => {
-      state.letters.service = name;
-      loadLetters();
-    });
+    radio.addEventListener('change', () => chooseLettersOf(name));
     return element('label', {}, radio, element('span', { 'data-letters': name }, name.replace('-consumer', '')));
   }));
+}
+
+function chooseLettersOf(name) {
+  document.querySelector(`[name=service][value=${name}]`).checked = true;
+  if (state.letters.service !== name) {
+    state.letters.service = name;
+    document.getElementById('letters-report')?.remove();
+    loadLetters();
+  }
 }
 
 /** Shows how many each has, and loads anew when the shown consumer's number has changed. */
@@ -407,7 +466,7 @@ function letterParts(service, letter) {
     element('h3', {}, 'Value'),
     known(content?.value) ? scrolling(element('pre', {}, readable(content.value)), `Value of ${letter.id}`) : element('p', { class: 'hint' }, 'None: the record is empty.')];
   if (settlement) {
-    return [element('p', { class: 'became' }, `${capital(settlement.outcome)} by ${settlement.by || 'somebody'}, ${when(settlement.at)}.`), ...parts];
+    return [element('p', { class: 'became' }, capital(settledWords(settlement))), ...parts];
   }
   return [...parts, element('div', { class: 'acts' },
     button('Re-drive', 'strong', () => redriveLetter(service, letter)), button('Discard …', 'quiet', () => discardLetter(service, letter)))];
@@ -439,39 +498,46 @@ const OUTCOMES = {
 
 async function redriveLetter(service, letter) {
   const result = await confirmed({
-    title: 'Hand it to the consumer once more?',
+    title: 'Re-drive this dead letter?',
     text: `${service} tries to read the event again, as after an update that can read it. If it had its effect before, nothing happens twice. If it still cannot be read, it becomes a dead letter again.`,
     yes: 'Re-drive',
     act: () => post('/api/dead-letter/re-drive', { service, id: letter.id }),
   });
-  becameOf(letter, result);
+  becameOf(service, letter, result);
 }
 
 async function discardLetter(service, letter) {
   const result = await confirmed({
-    title: 'Settle it without any effect?',
+    title: 'Discard this dead letter?',
     text: `${service} will never see this event. Its record stays on the dead-letter topic, with your name and the time.`,
     yes: 'Discard it',
     act: () => post('/api/dead-letter/discard', { service, id: letter.id }),
   });
-  becameOf(letter, result);
+  becameOf(service, letter, result);
 }
 
-function becameOf(letter, result) {
+async function becameOf(service, letter, result) {
   if (!result) {
     return;
   }
-  const words = OUTCOMES[result.outcome] ?? result.outcome;
-  report(result.cause ? `${words} Cause: ${result.cause}` : words, result.outcome === 'dead-lettered-again');
+  const bad = result.outcome === 'dead-lettered-again';
+  const words = [OUTCOMES[result.outcome] ?? result.outcome, result.cause && `Cause: ${result.cause}.`].filter(Boolean).join(' ');
+  report('letters', words, bad);
   loadLetters();
   look();
+  const { settlement } = await ask('/api/dead-letter', { service, id: letter.id }).catch(() => ({}));
+  if (settlement && $('letters-report')?.textContent === words) {
+    $('letters-report').append(` Recorded: ${settledWords(settlement)}`);
+  }
 }
 
+const settledWords = settlement => `${settlement.outcome} by ${settlement.by || 'somebody'}, ${when(settlement.at)}.`;
+
 /** Stays until the next one, above the list. */
-function report(words, bad) {
+function report(list, words, bad = false) {
   say(words);
-  document.getElementById('letters-report')?.remove();
-  $('letters').before(element('p', { id: 'letters-report', class: `became${bad ? ' bad' : ''}` }, words));
+  document.getElementById(`${list}-report`)?.remove();
+  $(list).before(element('p', { id: `${list}-report`, class: `became report${bad ? ' bad' : ''}` }, words));
 }
 
 async function redriveAll() {
@@ -479,7 +545,7 @@ async function redriveAll() {
   const counts = { read: 0, unread: 0 };
   const until = new Date().toISOString();
   const done = await confirmed({
-    title: 'Re-drive all that are open?',
+    title: 'Re-drive all open dead letters?',
     text: `${service} tries to read all ${plural(open[service], 'open dead letter')} again, oldest first. What had its effect before has none twice; what still cannot be read becomes a dead letter again.`,
     yes: 'Re-drive all',
     act: async () => {
@@ -493,9 +559,246 @@ async function redriveAll() {
     },
   });
   if (done) {
-    report(`${number.format(counts.read)} re-driven, ${number.format(counts.unread)} still unreadable.`, counts.unread > 0);
+    report('letters', `${number.format(counts.read)} re-driven, ${number.format(counts.unread)} still unreadable.`, counts.unread > 0);
     loadLetters();
     look();
+  }
+}
+
+// --- webhooks ------------------------------------------------------------------------------------------------------
+
+const REASONS = {
+  GONE: 'its receiver answered 410, gone',
+  FAILING: 'its receiver failed for days',
+  OWNER: 'by its owner',
+  OPERATOR: 'by an operator',
+};
+const STATES = { ENABLED: 'Enabled', DISABLED: 'Disabled', UNVERIFIED: 'Not confirmed' };
+const DELIVERY = { PENDING: 'waits', DELIVERED: 'delivered', FAILED: 'failed', DISCARDED: 'not sent' };
+const ATTEMPT = { DELIVERED: 'delivered', REJECTED: 'refused by the receiver', REFUSED: 'not sent, the address is not allowed', UNREACHABLE: 'no connection', TIMED_OUT: 'no answer in time' };
+const FROM = { pattern: '[1-9][0-9]{0,15}', hint: 'A whole number from 1 on', inputMode: 'numeric' };
+
+/** Those of operators, as they were seen with the rest; those of a user when they are asked for. */
+function drawWebhooks(deliveries) {
+  if (state.webhooks.user === null) {
+    showWebhooks(deliveries.webhooks);
+  }
+}
+
+function showWebhooks(found, failure = 'notification-consumer has not answered.') {
+  const shown = found ?? [];
+  const whose = state.webhooks.user;
+  const broken = shown.filter(webhook => webhook.state === 'DISABLED').length;
+  $('webhooks-count').textContent = !found ? 'not known' : broken ? `${number.format(broken)} disabled` : '';
+  $('no-webhooks').textContent = !found ? `Not known: ${failure}` : whose ? `${whose} has no webhooks.` : 'Operators have no webhooks.';
+  $('no-webhooks').hidden = shown.length > 0;
+  const kept = state.webhooks.rows;
+  state.webhooks.rows = new Map();
+  place($('webhooks'), shown.map(webhook => {
+    const row = kept.get(webhook.id) ?? webhookRow(webhook.id);
+    state.webhooks.rows.set(webhook.id, row);
+    row.renew(webhook);
+    return row.node;
+  }));
+}
+
+function webhookRow(id) {
+  const head = element('summary', {});
+  const inside = element('div', { class: 'inside' }, element('p', { class: 'hint' }, 'Reading …'));
+  const details = element('details', {}, head, inside);
+  const node = element('li', { class: 'card row', 'data-webhook': id }, details);
+  let last = null;
+  const read = () => readWebhook(last, inside);
+  details.addEventListener('toggle', () => details.open && read());
+  return {
+    node,
+    renew(webhook) {
+      const key = JSON.stringify(webhook);
+      if (key === JSON.stringify(last)) {
+        return;
+      }
+      const first = last === null;
+      last = webhook;
+      show(head, key, () => webhookHead(webhook));
+      if (!first && details.open) {
+        read();
+      }
+    },
+  };
+}
+
+function webhookHead(webhook) {
+  const off = webhook.state !== 'ENABLED';
+  const reason = REASONS[webhook.reason];
+  const trouble = off ? capital(reason ?? '')
+    : webhook.failures > 0 ? `${plural(webhook.failures, 'attempt')} failed in a row` : '';
+  return [element('span', { class: `where${off ? ' bad' : ''}` }, STATES[webhook.state] ?? webhook.state),
+    element('span', { class: 'cause' }, element('span', { class: 'address' }, webhook.url), ...(trouble ? [element('br'), element('span', { class: 'bad' }, trouble)] : [])),
+    element('span', { class: 'time' }, webhook.succeededAt ? `last delivered ${when(webhook.succeededAt)}` : 'nothing delivered yet')];
+}
+
+async function readWebhook(webhook, inside) {
+  try {
+    const page = await ask('/api/webhook/deliveries', { webhook: webhook.id });
+    const open = new Set([...inside.querySelectorAll('[data-delivery]')].filter(one => one.querySelector('details').open).map(one => one.dataset.delivery));
+    inside.replaceChildren(...webhookParts(webhook, page, open));
+  } catch (failure) {
+    inside.replaceChildren(element('p', { class: 'became bad' }, failure.message));
+  }
+}
+
+function webhookParts(webhook, page, open) {
+  const replay = webhook.replay && `${plural(webhook.replay.planned, 'event')} from number ${number.format(webhook.replay.from)} on, ${webhook.replay.finishedAt ? `ended ${when(webhook.replay.finishedAt)}` : 'goes on'}`;
+  const rows = element('ul', { class: 'deliveries' }, ...page.deliveries.map(delivery => deliveryRow(webhook, delivery, open)));
+  const more = page.next && button('Show older deliveries', 'quiet', () => olderDeliveries(webhook, rows, more, page.next));
+  return [
+    list([['Address', webhook.url], ['Description', webhook.description], ['Owner', webhook.owner],
+      ['Gets', `${webhook.types.length ? webhook.types.join(', ') : 'all events'} of ${webhook.allUsers ? 'all users' : webhook.owner}`],
+      ['Made', when(webhook.createdAt)], ['Last delivered', when(webhook.succeededAt)], ['Fails since', when(webhook.failingSince)],
+      ['Next attempt', webhook.state === 'ENABLED' ? when(webhook.pausedUntil) : ''], ['Replay', replay], ['ID', webhook.id]]),
+    element('div', { class: 'acts' }, ...webhookActs(webhook)),
+    ...(webhook.allUsers ? [] : [element('p', { class: 'hint' }, `All else of this webhook is done by ${webhook.owner}, whose it is.`)]),
+    element('h3', {}, 'Last deliveries, the newest first'),
+    page.deliveries.length ? rows : element('p', { class: 'hint' }, 'None yet.'), ...(more ? [element('p', {}, more)] : [])];
+}
+
+function webhookActs(webhook) {
+  const on = webhook.state === 'ENABLED';
+  return [
+    webhook.allUsers && !on ? button('Enable …', 'strong', () => enableWebhook(webhook)) : null,
+    webhook.allUsers && on ? button('Re-drive failed deliveries …', 'quiet', () => redriveFailed(webhook)) : null,
+    webhook.allUsers && on ? button('Replay …', 'quiet', () => replayWebhook(webhook)) : null,
+    webhook.state === 'DISABLED' ? null : button('Disable …', 'quiet', () => disableWebhook(webhook))].filter(Boolean);
+}
+
+async function olderDeliveries(webhook, rows, more, before) {
+  try {
+    const page = await ask('/api/webhook/deliveries', { webhook: webhook.id, before });
+    rows.append(...page.deliveries.map(delivery => deliveryRow(webhook, delivery, new Set())));
+    more.hidden = !page.next;
+    const again = more.cloneNode(true);
+    again.addEventListener('click', () => olderDeliveries(webhook, rows, again, page.next));
+    more.replaceWith(again);
+  } catch (failure) {
+    more.after(element('p', { class: 'became bad' }, failure.message));
+  }
+}
+
+function deliveryRow(webhook, delivery, open) {
+  const bad = delivery.state === 'FAILED' ? ' bad' : '';
+  const inside = element('div', {});
+  const details = element('details', {},
+    element('summary', {},
+      element('span', { class: `where${bad}` }, DELIVERY[delivery.state] ?? delivery.state),
+      element('span', { class: 'cause' }, `${delivery.type}, number ${number.format(delivery.sequence)} of ${delivery.userId}, ${plural(delivery.attempts, 'attempt')}`),
+      element('span', { class: 'time' }, when(delivery.plannedAt))),
+    inside);
+  const read = async () => {
+    try {
+      const one = await ask('/api/webhook/delivery', { webhook: webhook.id, delivery: delivery.id });
+      inside.replaceChildren(...attemptParts(webhook, one));
+    } catch (failure) {
+      inside.replaceChildren(element('p', { class: 'became bad' }, failure.message));
+    }
+  };
+  details.addEventListener('toggle', () => details.open && read());
+  details.open = open.has(delivery.id);
+  return element('li', { 'data-delivery': delivery.id }, details);
+}
+
+function attemptParts(webhook, delivery) {
+  const attempts = delivery.log.length
+    ? element('ol', { class: 'attempts' }, ...delivery.log.map(attempt => element('li', {},
+      `Attempt ${number.format(attempt.number)}, ${when(attempt.startedAt)}, ${lasted(attempt.millis)}: ${ATTEMPT[attempt.outcome] ?? attempt.outcome}${known(attempt.status) ? `, status ${attempt.status}` : ''}${attempt.answer ? `. ${known(attempt.status) ? 'Answer' : 'Cause'}: ${attempt.answer}` : ''}`)))
+    : element('p', { class: 'attempts hint' }, 'Not attempted yet.');
+  const again = webhook.allUsers && webhook.state === 'ENABLED' && delivery.state !== 'PENDING'
+    ? element('p', { class: 'attempts' }, button('Send it again …', 'quiet', () => redriveDelivery(webhook, delivery))) : null;
+  return [attempts, again].filter(Boolean);
+}
+
+async function changedWebhook(done, words) {
+  if (done) {
+    report('webhooks', words);
+    await look();
+    if (state.webhooks.user !== null) {
+      await loadWebhooksOf(state.webhooks.user);
+    }
+  }
+}
+
+async function enableWebhook(webhook) {
+  const done = await confirmed({
+    title: 'Enable this webhook?',
+    text: `${webhook.url} is asked whether it wants events, and must answer. Without a number it gets what happens from now on. With a number it gets all that it missed: what was planned, and each user's todo events from that number on.`,
+    yes: 'Enable it',
+    field: { ...FROM, label: 'From which number on; may stay empty' },
+    act: from => post('/api/webhook/enable', { webhook: webhook.id, from }),
+  });
+  changedWebhook(done, `Enabled: ${webhook.url} gets events again.`);
+}
+
+async function disableWebhook(webhook) {
+  const done = await confirmed({
+    title: 'Disable this webhook?',
+    text: `${webhook.url} gets nothing until it is enabled again. What happens meanwhile is not kept for it, but can be sent when it is enabled.`,
+    yes: 'Disable it',
+    act: () => post('/api/webhook/disable', { webhook: webhook.id }),
+  });
+  changedWebhook(done, `Disabled: ${webhook.url} gets nothing any more.`);
+}
+
+async function replayWebhook(webhook) {
+  const done = await confirmed({
+    title: 'Replay old events?',
+    text: `${webhook.url} gets each user's todo events from this number on, also those that it got before; each has the id that it had.`,
+    yes: 'Replay',
+    field: { ...FROM, label: 'From which number on', required: true, value: '1' },
+    act: from => post('/api/webhook/replay', { webhook: webhook.id, from }),
+  });
+  changedWebhook(done, `The replay to ${webhook.url} has begun.`);
+}
+
+async function redriveFailed(webhook) {
+  const done = await confirmed({
+    title: 'Re-drive all failed deliveries?',
+    text: `All deliveries to ${webhook.url} whose last attempt failed are attempted again, in order.`,
+    yes: 'Re-drive',
+    act: () => post('/api/webhook/re-drive', { webhook: webhook.id }),
+  });
+  changedWebhook(done, done && (done.planned ? `${number.format(done.planned)} of the failed deliveries are sent again.` : 'There was no failed delivery.'));
+}
+
+async function redriveDelivery(webhook, delivery) {
+  const done = await confirmed({
+    title: 'Send this delivery again?',
+    text: `${webhook.url} gets ${delivery.type}, number ${number.format(delivery.sequence)} of ${delivery.userId}, again, with the id that it had.`,
+    yes: 'Send it again',
+    act: () => post('/api/webhook/delivery/re-drive', { webhook: webhook.id, delivery: delivery.id }),
+  });
+  changedWebhook(done, `Number ${number.format(delivery.sequence)} of ${delivery.userId} is sent again.`);
+}
+
+async function loadWebhooksOf(user) {
+  try {
+    const found = await ask('/api/webhooks', { user });
+    if (state.webhooks.user === user) {
+      showWebhooks(found);
+    }
+  } catch (failure) {
+    if (state.webhooks.user === user) {
+      showWebhooks(null, failure.message);
+    }
+  }
+}
+
+function chooseWebhooksOf(user) {
+  state.webhooks.user = user;
+  $('webhooks-back').hidden = user === null;
+  if (user === null) {
+    $('webhooks-user').value = '';
+    showWebhooks(state.way?.deliveries.webhooks);
+  } else {
+    loadWebhooksOf(user);
   }
 }
 
@@ -627,6 +930,7 @@ async function look() {
     drawWay(way);
     drawParked(way.outbox);
     drawLetterCounts(way.consumers);
+    drawWebhooks(way.deliveries);
   } catch (failure) {
     if (round !== state.round || state.secret === null) {
       return;
@@ -686,6 +990,11 @@ document.addEventListener('click', event => {
     $(section).focus();
   }
 });
+$('webhooks-form').addEventListener('submit', event => {
+  event.preventDefault();
+  chooseWebhooksOf($('webhooks-user').value.trim() || null);
+});
+$('webhooks-back').addEventListener('click', () => chooseWebhooksOf(null));
 $('settled').addEventListener('change', event => {
   state.letters.settled = event.target.checked;
   loadLetters();

@@ -29,6 +29,7 @@ class AlarmsTest {
 
     private final Map<Service, Part> parts = new EnumMap<>(Service.class);
     private Optional<String> broker = Optional.empty();
+    private String webhooks = "[]";
     private String outbox = "{\"backlog\": 0, \"oldestAgeSeconds\": 0, \"parkedStreams\": 0}";
 
     AlarmsTest() {
@@ -141,6 +142,23 @@ class AlarmsTest {
                         "AuditCheckpointLate");
     }
 
+    /// As long as it is so; one that a person has disabled is none.
+    @Test
+    void operatorsWebhookThatWasDisabledForItsFailuresIsNamed() {
+        webhooks = """
+                [{"state": "DISABLED", "reason": "GONE", "url": "https://example.com/gone"},
+                 {"state": "DISABLED", "reason": "FAILING", "url": "https://example.com/failing"},
+                 {"state": "DISABLED", "reason": "OPERATOR", "url": "https://example.com/stopped"},
+                 {"state": "ENABLED", "url": "https://example.com/well"}]""";
+        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled %1$d"));
+        assertThat(found()).extracting(Alarm::name).containsExactly("WebhookDisabled", "WebhookDisabled");
+        assertThat(found())
+                .extracting(Alarm::text)
+                .containsExactly(
+                        "The webhook to https://example.com/gone gets nothing any more: its receiver answered 410, gone.",
+                        "The webhook to https://example.com/failing gets nothing any more: its receiver failed for days.");
+    }
+
     @Test
     void webhookThatIsEnabledAgainIsNoAlarm() {
         var trend = trend("todo_notification_endpoints_disabled 3", "todo_notification_endpoints_disabled 2");
@@ -155,9 +173,17 @@ class AlarmsTest {
     }
 
     private List<String> alarms() {
-        return Alarms.of(new Seen(parts, Optional.empty(), Optional.of(Json.read(outbox)), broker)).stream()
-                .map(Alarm::name)
-                .toList();
+        return found().stream().map(Alarm::name).toList();
+    }
+
+    private List<Alarm> found() {
+        return Alarms.of(new Seen(
+                parts,
+                Optional.empty(),
+                Optional.of(Json.read(outbox)),
+                Optional.of(Json.read(webhooks)),
+                broker,
+                List.of()));
     }
 
     private static Part well() {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,14 @@ public final class Chromium implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Set<String> CONTROLS =
             Set.of("button", "checkbox", "combobox", "link", "radio", "searchbox", "textbox");
+
+    private static final int MOST_TABS = 300;
+
+    /// Without them a key has no effect of the browser's own: Tab moves no focus, Enter presses no button.
+    private static final Map<String, Integer> CODES =
+            Map.of("Tab", 9, "Enter", 13, "Escape", 27, " ", 32, "ArrowLeft", 37, "ArrowRight", 39);
+
+    private static final Map<String, String> TEXTS = Map.of("Enter", "\r", " ", " ");
 
     private final Path profile;
     private final Process process;
@@ -149,8 +158,30 @@ public final class Chromium implements AutoCloseable {
 
     /// Presses a key, as its `KeyboardEvent.key` names it, on what has the focus.
     public void press(String key) {
-        send("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key));
-        send("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+        var pressed = new HashMap<String, Object>(Map.of("key", key));
+        Optional.ofNullable(CODES.get(key)).ifPresent(code -> pressed.put("windowsVirtualKeyCode", code));
+        Optional.ofNullable(TEXTS.get(key)).ifPresent(text -> pressed.put("text", text));
+        pressed.put("type", "keyDown");
+        send("Input.dispatchKeyEvent", pressed);
+        pressed.remove("text");
+        pressed.put("type", "keyUp");
+        send("Input.dispatchKeyEvent", pressed);
+    }
+
+    /// Writes into what has the focus.
+    public void write(String text) {
+        send("Input.insertText", Map.of("text", text));
+    }
+
+    /// Presses Tab until that has the focus.
+    public void tabTo(String selector) {
+        var reached = "document.activeElement?.matches(%s) === true".formatted(JSON.valueToTree(selector));
+        for (var presses = 0; !evaluate(reached).asBoolean(); presses++) {
+            if (presses == MOST_TABS) {
+                throw new AssertionError("Tab does not lead to " + selector);
+            }
+            press("Tab");
+        }
     }
 
     public void screen(int width, int height, String colorScheme) {
