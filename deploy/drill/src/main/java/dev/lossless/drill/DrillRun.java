@@ -2,6 +2,8 @@ package dev.lossless.drill;
 
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.Conditions;
+import dev.lossless.drill.check.Deliveries;
+import dev.lossless.drill.check.Deliveries.Trouble;
 import dev.lossless.drill.check.Invariants;
 import dev.lossless.drill.check.Judgement;
 import dev.lossless.drill.check.Lag;
@@ -11,6 +13,7 @@ import dev.lossless.drill.fault.Fault.Harm;
 import dev.lossless.drill.fault.Foreign;
 import dev.lossless.drill.fault.Schedule;
 import dev.lossless.drill.fault.Schedule.Step;
+import dev.lossless.drill.fault.WebhookFaults;
 import dev.lossless.drill.load.Attempt;
 import dev.lossless.drill.load.Exchange;
 import dev.lossless.drill.load.Ledger;
@@ -54,6 +57,7 @@ public final class DrillRun implements AutoCloseable {
     private final long begin = System.nanoTime();
     private final List<Happened> steps = new ArrayList<>();
     private final Map<String, String> skipped = new LinkedHashMap<>();
+    private final Deliveries deliveries;
     private final Lag lag;
     private final Load load;
 
@@ -63,6 +67,7 @@ public final class DrillRun implements AutoCloseable {
         this.system = system;
         this.foreign = foreign;
         this.progress = progress;
+        this.deliveries = new Deliveries(system);
         this.lag = new Lag(system, begin);
         var settings = new LoadConfig(config.users(), config.rate(), config.seed());
         this.load = new Load(settings, () -> system.replicas(Service.TODO), system.keys(), ledger, begin);
@@ -82,6 +87,7 @@ public final class DrillRun implements AutoCloseable {
         var loadEnd = elapsed();
         progress.quiet();
         var zero = lag.awaitZero(STANDSTILL);
+        deliveries.await(STANDSTILL);
         return outcome(warm, loadEnd, zero);
     }
 
@@ -161,6 +167,7 @@ public final class DrillRun implements AutoCloseable {
     private Outcome outcome(Duration warm, Duration loadEnd, Optional<Duration> zero) throws Exception {
         var evidence = new Witness(system).collect(ledger, foreign.names());
         var judgements = new ArrayList<>(Invariants.judge(evidence));
+        judgements.addAll(deliveries.judge(troubles()));
         judgements.add(recovered(zero));
         var exchanges = ledger.exchanges();
         var latency = WriteLatency.of(exchanges, steps, warm.minus(WarmUp.CALM), loadEnd);
@@ -188,6 +195,14 @@ public final class DrillRun implements AutoCloseable {
                 counts,
                 judgements,
                 latency);
+    }
+
+    /// The times in which one receiver alone was in trouble.
+    private List<Trouble> troubles() {
+        return steps.stream()
+                .filter(step -> step.faults().stream().allMatch(WebhookFaults::hitsReceiverAlone))
+                .map(step -> new Trouble(step.name(), begun.plus(step.harmed()), begun.plus(step.undoing())))
+                .toList();
     }
 
     private Judgement recovered(Optional<Duration> zero) {

@@ -48,8 +48,14 @@ class AllowedMethods {
     private record Operation(String method, Pattern path) {}
 
     private static Stream<Operation> operations(Class<?> resource) {
-        return Arrays.stream(resource.getDeclaredMethods()).flatMap(method -> verb(method).stream()
+        return methods(resource).flatMap(method -> verb(method).stream()
                 .map(verb -> new Operation(verb, pattern(template(resource) + template(method)))));
+    }
+
+    /// Also those that it inherits.
+    private static Stream<Method> methods(Class<?> resource) {
+        return Stream.<Class<?>>iterate(resource, type -> type != null, Class::getSuperclass)
+                .flatMap(type -> Arrays.stream(type.getDeclaredMethods()));
     }
 
     private static Optional<String> verb(Method method) {

@@ -23,6 +23,7 @@ public final class Catalogue {
                         RedisFaults.all(),
                         ClientFaults.all(),
                         ForeignFaults.all(foreign),
+                        WebhookFaults.all(),
                         UpgradeFaults.all(older))
                 .flatMap(List::stream)
                 .forEach(fault -> faults.put(fault.name(), fault));

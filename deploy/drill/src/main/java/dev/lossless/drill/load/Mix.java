@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/// Chooses what is sent next: of 100 requests some 15 read, 7 are to be refused, the others create, edit, complete,
-/// delete or change the profile. Not thread-safe.
+/// Chooses what is sent next: of 100 requests some 15 read, 7 are to be refused, the others create, edit,
+/// complete, delete or change the profile. Not thread-safe.
 final class Mix {
 
     /// Nobody has seen this version.
@@ -68,7 +68,8 @@ final class Mix {
 
     private Task profile(User user) {
         var number = ++numbers;
-        var body = Json.compact(Map.of("fullName", "attempt " + number));
+        var body = Json.compact(
+                Map.of("fullName", "attempt " + number, "email", "attempt-%d@example.org".formatted(number)));
         return once(user, number, Kind.PROFILE, Optional.empty(), new Request("PUT", "/users/me", Map.of(), body));
     }
 

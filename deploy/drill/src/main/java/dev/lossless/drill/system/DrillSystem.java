@@ -5,6 +5,7 @@ import dev.lossless.local.Coordinates;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
 import dev.lossless.local.LocalServers;
+import dev.lossless.local.MailServer;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
 import dev.lossless.local.Proxy;
@@ -47,6 +48,10 @@ public final class DrillSystem implements AutoCloseable {
     private final List<Proxy> kafka = new ArrayList<>();
     private final List<Replica> replicas = new ArrayList<>();
     private final Map<String, Integer> replicaPorts = new HashMap<>();
+    private final List<Receiver> receivers = new ArrayList<>();
+    private MailServer mails;
+    private Proxy mailServer;
+    private Webhooks webhooks;
     private Proxy mysql;
     private Proxy redis;
     private final List<StandbyMariaDb> standbys = new ArrayList<>();
@@ -77,6 +82,11 @@ public final class DrillSystem implements AutoCloseable {
         for (var broker : brokers) {
             kafka.add(new Proxy(broker.proxyPort(), broker.port()));
         }
+        mails = MailServer.start(mails());
+        mailServer = new Proxy(anyPort(), mails.port());
+        for (var count = 0; count < 3; count++) {
+            receivers.add(new Receiver(anyPort()));
+        }
         mysql = new Proxy(anyPort(), firstMysqlPort);
         redis = new Proxy(anyPort(), redisPort);
         direct = servers.start(ready -> progress.accept(ready.server()));
@@ -88,6 +98,7 @@ public final class DrillSystem implements AutoCloseable {
             replica.awaitReady();
             progress.accept(replica.name());
         }
+        webhooks = new Webhooks(this, receivers.get(0), receivers.get(1));
     }
 
     /// Another replica, of this build; it is not awaited.
@@ -112,6 +123,9 @@ public final class DrillSystem implements AutoCloseable {
         if (service == Service.AUDIT) {
             environment.put("AUDIT_CHECKPOINT_INTERVAL", "2s"); // so that faults hit their signing too
         }
+        if (service == Service.NOTIFICATION) {
+            environment.putAll(soon());
+        }
         environment.putAll(launch.environment());
         var replica = Replica.start(service, number, origin, proxied(), port, environment);
         if (closed) {
@@ -120,6 +134,23 @@ public final class DrillSystem implements AutoCloseable {
         }
         replicas.add(replica);
         return replica;
+    }
+
+    /// A drill has minutes where a deployment has days. No delivery and no mail is given up here.
+    private Map<String, String> soon() {
+        return Map.ofEntries(
+                Map.entry("WEBHOOKS_SCHEDULE", "0s,1s,2s" + ",3s".repeat(200)),
+                Map.entry("WEBHOOKS_CIRCUIT_PAUSE", "1s"),
+                Map.entry("WEBHOOKS_LONGEST_CIRCUIT_PAUSE", "3s"),
+                Map.entry("WEBHOOKS_TARGET_ATTEMPT_TIMEOUT", "4s"),
+                Map.entry("WEBHOOKS_TARGET_CONNECT_TIMEOUT", "2s"),
+                Map.entry("WEBHOOKS_LEASE", "14s"),
+                Map.entry("MAIL_PUBLIC_URL", "http://127.0.0.1"),
+                Map.entry("MAIL_DEADLINE", "2s"),
+                Map.entry("MAIL_LEASE", "10s"),
+                Map.entry("MAIL_SCHEDULE", "1s,2s" + ",3s".repeat(200)),
+                Map.entry("QUARKUS_MAILER_HOST", "127.0.0.1"),
+                Map.entry("QUARKUS_MAILER_PORT", Integer.toString(mailServer.port())));
     }
 
     /// SIGTERM; returns when it has ended.
@@ -145,6 +176,25 @@ public final class DrillSystem implements AutoCloseable {
 
     public Proxy redis() {
         return redis;
+    }
+
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
+    /// To which a receiver that redirects sends others; nobody may come.
+    public Receiver elsewhere() {
+        return receivers.get(2);
+    }
+
+    /// The way to it.
+    public Proxy mailServer() {
+        return mailServer;
+    }
+
+    /// The folder in which it keeps what it takes.
+    public Path mails() {
+        return config.home().data().resolve("mails");
     }
 
     /// One for each broker.
@@ -271,7 +321,11 @@ public final class DrillSystem implements AutoCloseable {
         }
         standbys.forEach(StandbyMariaDb::close);
         servers.close();
-        Stream.concat(kafka.stream(), Stream.of(mysql, redis)).forEach(DrillSystem::close);
+        receivers.forEach(Receiver::close);
+        Stream.concat(kafka.stream(), Stream.of(mysql, redis, mailServer)).forEach(DrillSystem::close);
+        if (mails != null) {
+            mails.close();
+        }
         ports.close();
     }
 
