@@ -20,3 +20,6 @@ CREATE TABLE due_todo (
     KEY today (user_id, due_date),
     KEY closed (due_date, changed_at)
 ) ENGINE = InnoDB;
+
+-- What is removed some time is looked for among the mails of its kind.
+ALTER TABLE mail DROP KEY planned, ADD KEY planned (kind, planned_at);

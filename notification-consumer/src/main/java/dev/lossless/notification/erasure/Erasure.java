@@ -19,7 +19,7 @@ class Erasure {
     /// What is sent of it from now on is nothing: without its webhook a delivery is none.
     private static final List<String> STATEMENTS = List.of(
             "DELETE FROM endpoint WHERE owner = ? AND all_users = FALSE",
-            "DELETE FROM due_todo WHERE user_id = ?",
+            "DELETE FROM due_todo WHERE user_id = ? LIMIT " + BITE,
             "DELETE FROM recipient WHERE user_id = ?",
             "DELETE FROM mail WHERE user_id = ?",
             "DELETE a FROM attempt a JOIN delivery d ON d.position = a.delivery WHERE d." + TOPICS,

@@ -1,6 +1,5 @@
 package dev.lossless.notification.mail;
 
-import dev.lossless.edge.TimeZones;
 import dev.lossless.notification.delivery.Script;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
@@ -77,7 +76,7 @@ class Digests {
             while (rows.next()) {
                 due.add(new Due(
                         rows.getString(1),
-                        new Morning(config.digestAt(), TimeZones.named(rows.getString(2))),
+                        new Morning(config.digestAt(), Morning.zone(rows.getString(2))),
                         rows.getObject(3, LocalDateTime.class).toInstant(ZoneOffset.UTC)));
             }
             return due;

@@ -26,12 +26,16 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /// Sends the mails that are due. One that its server refuses for now, or does not answer in time, is tried
-/// again; one that it refuses for good suppresses the address.
+/// again; when it refuses the address for good, the address is suppressed. Whatever else it refuses, such as the
+/// sender or a password that has ended, says nothing about the address.
 @ApplicationScoped
 public class MailDispatcher {
 
     private static final Logger LOG = Logger.getLogger(MailDispatcher.class);
     private static final int AT_ONCE = 8;
+    /// How Vert.x's client begins what it says of this refusal.
+    private static final String NO_SUCH_ADDRESS = "recipient address not accepted";
+
     private static final List<String> OUTCOMES = List.of("sent", "failed", "refused");
 
     private final Mails mails;
@@ -83,7 +87,7 @@ public class MailDispatcher {
     private boolean planDigests() {
         try {
             return digests.plan();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.warnf("mails of what is due today could not be planned, tried again: cause=%s", e);
             return false;
         }
@@ -95,7 +99,7 @@ public class MailDispatcher {
             var due = mails.take(AT_ONCE);
             due.forEach(mail -> threads.submit(() -> send(mail)));
             return !due.isEmpty();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.warnf("mails that are due could not be taken, tried again: cause=%s", e);
             return false;
         }
@@ -113,8 +117,8 @@ public class MailDispatcher {
             } else {
                 send(mail, recipient.get(), titles);
             }
-        } catch (SQLException e) {
-            LOG.warnf("the result of a mail could not be stored, it is sent again: mail=%s cause=%s", mail.id(), e);
+        } catch (SQLException | RuntimeException e) {
+            LOG.warnf("a mail, or what became of it, failed here, it is tried again: mail=%s cause=%s", mail.id(), e);
         }
         return null;
     }
@@ -139,16 +143,20 @@ public class MailDispatcher {
         if (failure.isEmpty()) {
             count("sent");
             mails.finish(mail, "SENT");
-        } else if (failure.get() instanceof SMTPException refused && refused.isPermanent()) {
+        } else if (isNoSuchAddress(failure.get())) {
             count("refused");
-            LOG.infof(
-                    "an address is refused for good: userId=%s mail=%s code=%d",
-                    mail.userId(), mail.id(), refused.getReplyCode());
+            LOG.infof("an address is refused for good: userId=%s mail=%s", mail.userId(), mail.id());
             mails.suppress(mail, recipient.address());
         } else {
             count("failed");
             repeat(mail, failure.get());
         }
+    }
+
+    private static boolean isNoSuchAddress(Throwable failure) {
+        return failure instanceof SMTPException refused
+                && refused.isPermanent()
+                && String.valueOf(refused.getMessage()).startsWith(NO_SUCH_ADDRESS);
     }
 
     private void repeat(Due mail, Throwable failure) throws SQLException {

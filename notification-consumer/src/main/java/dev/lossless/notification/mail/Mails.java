@@ -2,7 +2,6 @@ package dev.lossless.notification.mail;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
-import dev.lossless.edge.TimeZones;
 import dev.lossless.notification.delivery.Script;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
@@ -118,7 +117,7 @@ class Mails {
                                 row.getString(1),
                                 row.getString(2),
                                 State.valueOf(row.getString(3)),
-                                TimeZones.named(row.getString(4)),
+                                Morning.zone(row.getString(4)),
                                 row.getBoolean(5)))
                         : Optional.empty();
             }

@@ -1,9 +1,11 @@
 package dev.lossless.notification.mail;
 
+import dev.lossless.edge.TimeZones;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /// The hour of the day at which a user hears what is due, in a time zone.
 record Morning(LocalTime hour, ZoneId zone) {
@@ -31,5 +33,10 @@ record Morning(LocalTime hour, ZoneId zone) {
 
     private Instant of(LocalDate day) {
         return day.atTime(hour).atZone(zone).toInstant();
+    }
+
+    /// UTC where a stored zone is not known any more, as after a step back to an older JVM.
+    static ZoneId zone(String name) {
+        return TimeZones.isKnown(name) ? TimeZones.named(name) : ZoneOffset.UTC;
     }
 }

@@ -2,6 +2,7 @@ package dev.lossless.notification.mail;
 
 import dev.lossless.edge.TimeZones;
 import dev.lossless.notification.message.Message;
+import dev.lossless.subscriber.Sequence;
 import dev.lossless.subscriber.UnreadableException;
 import dev.lossless.subscriber.jdbc.StatementBatch;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -18,7 +20,7 @@ import java.util.function.Predicate;
 /// confirmation. It commits together with the event's position.
 public final class Recipients {
 
-    private static final String TYPE = "UserProfileUpdated";
+    private static final String TOPIC = "user.events";
 
     /// An event that comes late changes nothing. Columns are set from left to right, the sequence last. A
     /// digest that is due already stays due, also in another time zone.
@@ -41,6 +43,13 @@ public final class Recipients {
     private static final String SWITCHED = UPSERT_END.formatted("TRUE");
     private static final String NOT_SWITCHED = UPSERT_END.formatted("VALUES(reminders) <> reminders");
 
+    /// Whatever the order in which they come, the oldest event that was lost decides; what happened since the epoch
+    /// began stays. An address that comes back is asked for its confirmation by its user.
+    private static final String WITHDRAW = """
+            UPDATE recipient SET state = IF(address <> ?, 'UNCONFIRMED', state), address = ?, full_name = ?, \
+            time_zone = ?, reminders = ?, next_digest = ?, sequence = ? \
+            WHERE user_id = ? AND sequence > ? AND sequence < ?""";
+
     /// A mail to no address is none: the row stays, for the sequence's sake.
     private static final String CONFIRMATIONS = """
             INSERT INTO mail (id, user_id, kind, about, state, due_at, lease, tries, planned_at) \
@@ -52,25 +61,29 @@ public final class Recipients {
 
     /// @throws UnreadableException when no later attempt could read the event
     public static void check(Message message) {
-        if (message.type().equals(TYPE)) {
-            Profile.read(message.data());
-        }
+        profile(message);
     }
 
     public static void plan(List<Message> messages, StatementBatch statements, MailConfig config, Instant now)
             throws SQLException {
-        var latest = new TreeMap<String, Message>();
+        var latest = new TreeMap<String, Profile>();
         var switched = new HashSet<String>();
         for (var message : messages) {
-            if (message.type().equals(TYPE)) {
-                latest.merge(message.userId(), message, (a, b) -> a.sequence() > b.sequence() ? a : b);
-                if (Profile.read(message.data()).switched()) {
+            profile(message).filter(profile -> !profile.withdrawn()).ifPresent(profile -> {
+                latest.merge(message.userId(), profile, (a, b) -> a.sequence() > b.sequence() ? a : b);
+                if (profile.switched()) {
                     switched.add(message.userId());
                 }
-            }
+            });
         }
         statements.rows(UPSERT, rows(latest, switched::contains, config, now), SWITCHED);
         statements.rows(UPSERT, rows(latest, user -> !switched.contains(user), config, now), NOT_SWITCHED);
+        for (var message : messages) {
+            var profile = profile(message).filter(Profile::withdrawn);
+            if (profile.isPresent()) {
+                withdraw(message, profile.get(), statements, nextDigest(profile.get(), config, now));
+            }
+        }
         if (config.publicUrl().isPresent()) {
             statements.rows(
                     CONFIRMATIONS,
@@ -79,26 +92,50 @@ public final class Recipients {
         }
     }
 
+    private static Optional<Profile> profile(Message message) {
+        return message.topic().equals(TOPIC) ? Profile.of(message) : Optional.empty();
+    }
+
     private static List<Object[]> rows(
-            Map<String, Message> latest, Predicate<String> which, MailConfig config, Instant now) {
-        return latest.values().stream()
-                .filter(message -> which.test(message.userId()))
-                .map(message -> row(message, config, now))
+            Map<String, Profile> latest, Predicate<String> which, MailConfig config, Instant now) {
+        return latest.entrySet().stream()
+                .filter(entry -> which.test(entry.getKey()))
+                .map(entry -> row(entry.getKey(), entry.getValue(), nextDigest(entry.getValue(), config, now)))
                 .toList();
     }
 
-    private static Object[] row(Message message, MailConfig config, Instant now) {
-        var profile = Profile.read(message.data());
-        var morning = new Morning(config.digestAt(), TimeZones.named(profile.zone()));
+    private static Object[] row(String userId, Profile profile, LocalDateTime nextDigest) {
         return new Object[] {
-            message.userId(),
+            userId,
             profile.address().orElse(""),
             profile.fullName(),
             "UNCONFIRMED",
             profile.zone(),
             profile.reminders(),
-            profile.reminders() ? LocalDateTime.ofInstant(morning.after(now), ZoneOffset.UTC) : null,
-            message.sequence()
+            nextDigest,
+            profile.sequence()
         };
+    }
+
+    private static LocalDateTime nextDigest(Profile profile, MailConfig config, Instant now) {
+        var morning = new Morning(config.digestAt(), TimeZones.named(profile.zone()));
+        return profile.reminders() ? LocalDateTime.ofInstant(morning.after(now), ZoneOffset.UTC) : null;
+    }
+
+    private static void withdraw(Message message, Profile profile, StatementBatch statements, LocalDateTime nextDigest)
+            throws SQLException {
+        var address = profile.address().orElse("");
+        statements.statement(
+                WITHDRAW,
+                address,
+                address,
+                profile.fullName(),
+                profile.zone(),
+                profile.reminders(),
+                nextDigest,
+                profile.sequence(),
+                message.userId(),
+                profile.sequence(),
+                Sequence.epochOf(message.sequence()) * Sequence.EPOCH);
     }
 }

@@ -46,7 +46,8 @@ class RemindersResource {
         return claimed.isPresent()
                         && mails.unsubscribe(
                                 claimed.get().userId(), claimed.get().address())
-                ? page.done("No more reminders", "They come again when you switch them on in your profile.")
+                ? page.done(
+                        "No more reminders", "They come again when you switch them off and on again in your profile.")
                 : page.noLink();
     }
 }

@@ -4,10 +4,14 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lossless.notification.Rest;
+import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// From the event of a profile to the mail, with a real SMTP server.
 @QuarkusTest
@@ -79,6 +83,53 @@ class MailTest extends MailServerTest {
         await().until(() -> numbers("SELECT COUNT(*) FROM mail WHERE user_id = ? AND state = 'PENDING'", user)
                 .equals(java.util.List.of(0L)));
         assertThat(server.attempts(address)).isOne();
+    }
+
+    @Test
+    void senderThatIsRefusedForGoodSuppressesNoAddress() {
+        var before = server.refusedSenders();
+        server.refuseSenders(true);
+        try {
+            send(profile(1, address, "Ada"));
+            await().until(() -> server.refusedSenders() > before);
+        } finally {
+            server.refuseSenders(false);
+        }
+        awaitMail(1);
+        assertThat(state()).isEqualTo("UNCONFIRMED");
+    }
+
+    /// The database lost two changes that were published; in any order it is again as before the first one.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withdrawnProfileIsTakenBack(boolean inOrder) {
+        send(profile(1, address, "Ada"));
+        awaitMail(1);
+        send(profile(2, "second-" + address, "Ada"));
+        send(profile(3, "third-" + address, "Ada"));
+        var second = withdrawn(1_000_000_002L, 2, "second-" + address, address);
+        var third = withdrawn(1_000_000_003L, 3, "third-" + address, "second-" + address);
+        publish(inOrder ? second : withdrawn(1_000_000_002L, 3, "third-" + address, "second-" + address));
+        publish(inOrder ? third : withdrawn(1_000_000_003L, 2, "second-" + address, address));
+        awaitConsumed(user, 1_000_000_003L);
+        assertThat(Rest.as(user).get("/users/me/mail").get("address").asText()).isEqualTo(address);
+        send(profile(1_000_000_004L, "fourth-" + address, "Ada"));
+        assertThat(Rest.as(user).get("/users/me/mail").get("address").asText()).isEqualTo("fourth-" + address);
+    }
+
+    private TestEvent withdrawn(long sequence, long lost, String email, String before) {
+        var data = (ObjectNode) profile(lost, email, "Ada").json();
+        var changes = data.putObject("changes");
+        changes.putObject("email").put("old", before).put("new", email);
+        var event = event("EventDiscarded", user, sequence);
+        var json = (ObjectNode) event.json();
+        ((ObjectNode) json.get("discarded"))
+                .put("type", "UserProfileUpdated")
+                .put("published", true)
+                .put("sequence", lost)
+                .set("data", data);
+        return new TestEvent(
+                "user.events", event.headers(), event.withValue(json.toString()).value());
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// An SMTP server (RFC 5321) that says to each recipient what it is told to, and keeps what it takes.
 public final class SmtpServer implements AutoCloseable {
@@ -44,6 +45,8 @@ public final class SmtpServer implements AutoCloseable {
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean refusesSenders;
 
     public SmtpServer(int port) throws IOException {
         socket = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
@@ -52,6 +55,16 @@ public final class SmtpServer implements AutoCloseable {
 
     void script(String recipient, Script script) {
         scripts.put(recipient, script);
+    }
+
+    /// Whether it refuses every sender for good, as one whose account has ended does.
+    void refuseSenders(boolean refuses) {
+        refusesSenders = refuses;
+    }
+
+    /// How often it has.
+    int refusedSenders() {
+        return refused.get();
     }
 
     int attempts(String recipient) {
@@ -81,7 +94,13 @@ public final class SmtpServer implements AutoCloseable {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 var word = line.split("[ :]", 2)[0].toUpperCase();
                 switch (word) {
-                    case "EHLO", "HELO", "MAIL", "RSET", "NOOP" -> say(connection, OK);
+                    case "EHLO", "HELO", "RSET", "NOOP" -> say(connection, OK);
+                    case "MAIL" -> {
+                        if (refusesSenders) {
+                            refused.incrementAndGet();
+                        }
+                        say(connection, refusesSenders ? "550 this sender is not known" : OK);
+                    }
                     case "RCPT" -> {
                         recipient = line.substring(line.indexOf('<') + 1, line.indexOf('>'));
                         var answer = answer(recipient);
