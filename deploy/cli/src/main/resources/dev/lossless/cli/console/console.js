@@ -602,6 +602,9 @@ function showWebhooks(found, failure = 'notification-consumer has not answered.'
   }));
 }
 
+/** Without what each delivery changes: what is open below a busy webhook stays as its reader left it. */
+const lasting = ({ succeededAt, ...webhook }) => JSON.stringify(webhook);
+
 function webhookRow(id) {
   const head = element('summary', {});
   const inside = element('div', { class: 'inside' }, element('p', { class: 'hint' }, 'Reading …'));
@@ -617,10 +620,10 @@ function webhookRow(id) {
       if (key === JSON.stringify(last)) {
         return;
       }
-      const first = last === null;
+      const changed = last !== null && lasting(webhook) !== lasting(last);
       last = webhook;
       show(head, key, () => webhookHead(webhook));
-      if (!first && details.open) {
+      if (changed && details.open) {
         read();
       }
     },
