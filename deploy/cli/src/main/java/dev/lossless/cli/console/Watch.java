@@ -183,10 +183,10 @@ final class Watch implements AutoCloseable {
                     addSilent(unknown, "the webhooks", webhooks);
                 }
             }
-            if (!brokerIsAway) { // a consumer reads its dead letters from it
-                watched.deadLetters()
-                        .filter(_ -> watched.metrics().silence().isEmpty())
-                        .ifPresent(probe -> addSilent(unknown, "the dead letters of " + name, probe));
+            watched.deadLetters()
+                    .filter(_ -> watched.metrics().silence().isEmpty())
+                    .ifPresent(probe -> addSilent(unknown, "the dead letters of " + name, probe));
+            if (!brokerIsAway) {
                 watched.group().ifPresent(probe -> addSilent(unknown, "the lag of " + name, probe));
             }
         });

@@ -83,10 +83,12 @@ class DrillIT {
 
             var database = new Database(system);
             execute(database, "notification", "DELETE FROM delivery ORDER BY position DESC LIMIT 1");
-            execute(
-                    database,
-                    "notification",
-                    "DELETE FROM mail WHERE kind = 'CONFIRM' ORDER BY planned_at DESC LIMIT 1");
+            // all: of a user whose profile MySQL lost, or to an older address, one is not looked for
+            try (var connection = database.connect("notification");
+                    var statement = connection.createStatement()) {
+                assertThat(statement.executeUpdate("DELETE FROM mail WHERE kind = 'CONFIRM'"))
+                        .isPositive();
+            }
             assertThat(new Deliveries(system).judge(List.of()))
                     .filteredOn(judgement -> !judgement.holds())
                     .extracting(Judgement::name)
