@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lossless.local.ServerProcess;
-import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -51,10 +50,10 @@ final class Keycloak implements AutoCloseable {
     }
 
     private String start() throws IOException {
-        var zip = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(file -> file.contains("keycloak-quarkus-dist") && file.endsWith(".zip"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("run Maven with -Pkeycloak, or give -Dkeycloak.url"));
+        var zip = System.getProperty("keycloak.zip");
+        if (zip == null) {
+            throw new AssertionError("run Maven with -Pkeycloak, or give -Dkeycloak.url");
+        }
         var home = unzip(Path.of(zip));
         Files.createDirectories(home.resolve("data/import"));
         Files.write(home.resolve("data/import/todo-realm.json"), Files.readAllBytes(REALM));
