@@ -55,10 +55,10 @@ public final class Status implements Callable<Integer> {
         var writes = way.writes();
         var outbox = way.outbox();
         terminal.line(
-                "%-20s %8s/s  p50 %8s  p99 %8s",
+                "%-21s %8s/s  p50 %8s  p99 %8s",
                 "Writes", rate(writes.perSecond()), millis(writes.p50()), millis(writes.p99()));
         terminal.line(
-                "%-20s %8s/s  p50 %8s  p99 %8s  backlog %s",
+                "%-21s %8s/s  p50 %8s  p99 %8s  backlog %s",
                 "Published",
                 rate(outbox.publishedPerSecond()),
                 millis(outbox.p50()),
@@ -66,10 +66,10 @@ public final class Status implements Callable<Integer> {
                 count(outbox.backlog()));
         way.topics()
                 .forEach(topic -> terminal.line(
-                        "%-20s %8s/s  %,d records", topic.name(), rate(topic.perSecond()), topic.records()));
+                        "%-21s %8s/s  %,d records", topic.name(), rate(topic.perSecond()), topic.records()));
         way.consumers()
                 .forEach(consumer -> terminal.line(
-                        "%-20s %8s/s  p50 %8s  p99 %8s  lag %s, %s open dead letters",
+                        "%-21s %8s/s  p50 %8s  p99 %8s  lag %s, %s open dead letters",
                         consumer.name(),
                         rate(consumer.effectsPerSecond()),
                         millis(consumer.p50()),
@@ -78,7 +78,7 @@ public final class Status implements Callable<Integer> {
                         count(consumer.deadLetters())));
         var deliveries = way.deliveries();
         terminal.line(
-                "%-20s %8s/s  p50 %8s  p99 %8s  %s webhooks wait, %s/s failed",
+                "%-21s %8s/s  p50 %8s  p99 %8s  %s webhooks wait, %s/s failed",
                 "Webhook deliveries",
                 rate(deliveries.perSecond()),
                 millis(deliveries.p50()),
