@@ -9,9 +9,14 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import dev.lossless.local.Home;
+import dev.lossless.local.system.Service;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +39,24 @@ final class ApiDocument {
         this.root = root;
     }
 
-    static ApiDocument read(Path file) throws IOException {
-        return new ApiDocument((ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(file.toFile()));
+    /// Those of all services that have one.
+    static Map<Service, ApiDocument> all() {
+        var all = new EnumMap<Service, ApiDocument>(Service.class);
+        for (var service : Service.values()) {
+            var file = Home.repository().resolve(service.module()).resolve("contract/openapi.yaml");
+            if (Files.exists(file)) {
+                all.put(service, read(file));
+            }
+        }
+        return all;
+    }
+
+    private static ApiDocument read(Path file) {
+        try {
+            return new ApiDocument((ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(file.toFile()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// An operation, with all references resolved down to its parameters and answers.

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.acceptance.Acceptance;
+import dev.lossless.acceptance.rest.ApiDocument.Operation;
 import dev.lossless.cli.Json;
 import dev.lossless.local.system.Service;
 import java.net.http.HttpResponse;
@@ -160,6 +161,24 @@ class IsolationIT {
                     assertThat(Rest.send("GET", url, Map.of(), null).statusCode())
                             .isEqualTo(401);
                 }));
+    }
+
+    /// Each operation of each document below `/admin`, whatever it does.
+    @TestFactory
+    Stream<DynamicTest> operationsOfAdministratorsAreForThemAlone() {
+        return ApiDocument.all().entrySet().stream().flatMap(api -> api.getValue().operations().stream()
+                .filter(operation -> operation.path().startsWith("/admin/"))
+                .map(operation -> DynamicTest.dynamicTest(
+                        api.getKey().module() + " " + operation,
+                        () -> assertForAdministrators(api.getKey(), operation))));
+    }
+
+    private void assertForAdministrators(Service service, Operation operation) throws Exception {
+        var url = url(service) + operation.path().replaceAll("\\{[^}]+}", "1");
+        var body = operation.body().isMissingNode() ? null : "{}";
+        assertThat(as(eve, operation.method(), url, body).statusCode()).isEqualTo(403);
+        assertThat(Rest.send(operation.method(), url, Map.of(), null).statusCode())
+                .isEqualTo(401);
     }
 
     @TestFactory

@@ -9,14 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lossless.acceptance.Acceptance;
 import dev.lossless.acceptance.rest.ApiDocument.Operation;
 import dev.lossless.cli.Json;
-import dev.lossless.local.Home;
 import dev.lossless.local.system.Service;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,25 +51,14 @@ class RestFuzzIT {
 
     @TestFactory
     Stream<DynamicTest> everyAnswerIsInTheDocument() {
-        return Stream.of(Service.values())
-                .filter(service -> Files.exists(document(service)))
-                .flatMap(this::operations);
+        return ApiDocument.all().entrySet().stream().flatMap(api -> operations(api.getKey(), api.getValue()));
     }
 
-    private Stream<DynamicTest> operations(Service service) {
-        try {
-            var api = ApiDocument.read(document(service));
-            assertThat(api.operations()).isNotEmpty();
-            return api.operations().stream()
-                    .map(operation -> DynamicTest.dynamicTest(
-                            service.module() + " " + operation, () -> fuzz(service, api, operation)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path document(Service service) {
-        return Home.repository().resolve(service.module()).resolve("contract/openapi.yaml");
+    private Stream<DynamicTest> operations(Service service, ApiDocument api) {
+        assertThat(api.operations()).isNotEmpty();
+        return api.operations().stream()
+                .map(operation -> DynamicTest.dynamicTest(
+                        service.module() + " " + operation, () -> fuzz(service, api, operation)));
     }
 
     private void fuzz(Service service, ApiDocument api, Operation operation) throws Exception {
