@@ -1,11 +1,11 @@
 package dev.lossless.notification.mail;
 
 import dev.lossless.notification.message.Message;
-import dev.lossless.subscriber.Sequence;
 import dev.lossless.subscriber.UnreadableException;
 import dev.lossless.subscriber.jdbc.StatementBatch;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,18 +44,19 @@ public final class DueTodos {
 
     public static void plan(List<Message> messages, StatementBatch statements, LocalDateTime now) throws SQLException {
         var latest = new TreeMap<String, Object[]>();
+        var withdrawn = new ArrayList<TodoChange>();
         for (var message : messages) {
-            change(message)
-                    .filter(change -> !change.withdrawn())
-                    .ifPresent(change ->
-                            latest.merge(change.userId() + '\n' + change.todoId(), row(change, now), DueTodos::later));
+            change(message).ifPresent(change -> {
+                if (change.epoch() > 0) {
+                    withdrawn.add(change);
+                } else {
+                    latest.merge(change.userId() + '\n' + change.todoId(), row(change, now), DueTodos::later);
+                }
+            });
         }
         statements.rows(UPSERT, latest.values(), UPSERT_END);
-        for (var message : messages) {
-            var change = change(message).filter(TodoChange::withdrawn);
-            if (change.isPresent()) {
-                withdraw(change.get(), Sequence.epochOf(message.sequence()) * Sequence.EPOCH, statements, now);
-            }
+        for (var change : withdrawn) {
+            withdraw(change, statements, now);
         }
     }
 
@@ -73,8 +74,7 @@ public final class DueTodos {
         return (long) one[4] > (long) other[4] ? one : other;
     }
 
-    private static void withdraw(TodoChange change, long epoch, StatementBatch statements, LocalDateTime now)
-            throws SQLException {
+    private static void withdraw(TodoChange change, StatementBatch statements, LocalDateTime now) throws SQLException {
         statements.statement(
                 WITHDRAW,
                 change.due().orElse(null),
@@ -85,6 +85,6 @@ public final class DueTodos {
                 change.userId(),
                 change.todoId(),
                 change.sequence(),
-                epoch);
+                change.epoch());
     }
 }

@@ -33,6 +33,7 @@ public class MailDispatcher {
 
     private static final Logger LOG = Logger.getLogger(MailDispatcher.class);
     private static final int AT_ONCE = 8;
+
     /// How Vert.x's client begins what it says of this refusal.
     private static final String NO_SUCH_ADDRESS = "recipient address not accepted";
 

@@ -2,16 +2,17 @@ package dev.lossless.notification.mail;
 
 import dev.lossless.edge.TimeZones;
 import dev.lossless.notification.message.Message;
-import dev.lossless.subscriber.Sequence;
 import dev.lossless.subscriber.UnreadableException;
 import dev.lossless.subscriber.jdbc.StatementBatch;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -39,8 +40,10 @@ public final class Recipients {
             time_zone = IF(VALUES(sequence) > sequence, VALUES(time_zone), time_zone), \
             reminders = IF(VALUES(sequence) > sequence, VALUES(reminders), reminders), \
             sequence = GREATEST(sequence, VALUES(sequence))""";
+
     /// Who has used the switch wants what it says now, whatever the link of a mail said before.
     private static final String SWITCHED = UPSERT_END.formatted("TRUE");
+
     private static final String NOT_SWITCHED = UPSERT_END.formatted("VALUES(reminders) <> reminders");
 
     /// Whatever the order in which they come, the oldest event that was lost decides; what happened since the epoch
@@ -68,21 +71,23 @@ public final class Recipients {
             throws SQLException {
         var latest = new TreeMap<String, Profile>();
         var switched = new HashSet<String>();
+        var withdrawn = new ArrayList<Entry<String, Profile>>();
         for (var message : messages) {
-            profile(message).filter(profile -> !profile.withdrawn()).ifPresent(profile -> {
-                latest.merge(message.userId(), profile, (a, b) -> a.sequence() > b.sequence() ? a : b);
-                if (profile.switched()) {
-                    switched.add(message.userId());
+            profile(message).ifPresent(profile -> {
+                if (profile.epoch() > 0) {
+                    withdrawn.add(Map.entry(message.userId(), profile));
+                } else {
+                    latest.merge(message.userId(), profile, (a, b) -> a.sequence() > b.sequence() ? a : b);
+                    if (profile.switched()) {
+                        switched.add(message.userId());
+                    }
                 }
             });
         }
         statements.rows(UPSERT, rows(latest, switched::contains, config, now), SWITCHED);
         statements.rows(UPSERT, rows(latest, user -> !switched.contains(user), config, now), NOT_SWITCHED);
-        for (var message : messages) {
-            var profile = profile(message).filter(Profile::withdrawn);
-            if (profile.isPresent()) {
-                withdraw(message, profile.get(), statements, nextDigest(profile.get(), config, now));
-            }
+        for (var each : withdrawn) {
+            withdraw(each.getKey(), each.getValue(), statements, nextDigest(each.getValue(), config, now));
         }
         if (config.publicUrl().isPresent()) {
             statements.rows(
@@ -122,7 +127,7 @@ public final class Recipients {
         return profile.reminders() ? LocalDateTime.ofInstant(morning.after(now), ZoneOffset.UTC) : null;
     }
 
-    private static void withdraw(Message message, Profile profile, StatementBatch statements, LocalDateTime nextDigest)
+    private static void withdraw(String userId, Profile profile, StatementBatch statements, LocalDateTime nextDigest)
             throws SQLException {
         var address = profile.address().orElse("");
         statements.statement(
@@ -134,8 +139,8 @@ public final class Recipients {
                 profile.reminders(),
                 nextDigest,
                 profile.sequence(),
-                message.userId(),
+                userId,
                 profile.sequence(),
-                Sequence.epochOf(message.sequence()) * Sequence.EPOCH);
+                profile.epoch());
     }
 }
