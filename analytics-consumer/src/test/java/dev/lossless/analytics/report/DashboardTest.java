@@ -32,24 +32,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class DashboardTest extends RealServersTest {
 
-    private static final String MISSING = """
-
-            ==========================================================================
-            Chromium is missing: THE DASHBOARD IS NOT TESTED.
-            Install it, on Debian: apt-get install chromium
-            ==========================================================================
-            """;
     private static final String HIDDEN = "document.getElementById('%s').hidden";
     private static Chromium browser;
 
     @BeforeAll
     static void start() {
-        var program = Chromium.program();
-        if (program.isEmpty()) {
-            System.err.println(MISSING);
-        }
-        assumeTrue(program.isPresent(), "Chromium is missing");
-        browser = Chromium.start(program.get());
+        var started = Chromium.forTestsOf("THE DASHBOARD");
+        assumeTrue(started.isPresent(), "Chromium is missing");
+        browser = started.get();
     }
 
     @AfterAll

@@ -27,9 +27,9 @@ class TodosPageIT {
 
     @BeforeAll
     static void start() {
-        var program = Chromium.program();
-        assumeTrue(program.isPresent(), "Chromium is missing");
-        browser = Chromium.start(program.get());
+        var started = Chromium.forTestsOf("THE WAY OF A TODO'S EVENT ON THE PAGE");
+        assumeTrue(started.isPresent(), "Chromium is missing");
+        browser = started.get();
     }
 
     @AfterAll

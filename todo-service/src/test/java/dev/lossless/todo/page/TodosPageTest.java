@@ -33,13 +33,6 @@ import org.junit.jupiter.api.Test;
 @TodoServiceTest
 class TodosPageTest {
 
-    private static final String MISSING = """
-
-            ==========================================================================
-            Chromium is missing: THE PAGE AT / IS NOT TESTED.
-            Install it, on Debian: apt-get install chromium
-            ==========================================================================
-            """;
     private static final String TITLES =
             "[...document.querySelectorAll('.todo .title')].map(t => t.textContent).join()";
 
@@ -52,12 +45,9 @@ class TodosPageTest {
 
     @BeforeAll
     static void start() {
-        var program = Chromium.program();
-        if (program.isEmpty()) {
-            System.err.println(MISSING);
-        }
-        assumeTrue(program.isPresent(), "Chromium is missing");
-        browser = Chromium.start(program.get());
+        var started = Chromium.forTestsOf("THE PAGE AT /");
+        assumeTrue(started.isPresent(), "Chromium is missing");
+        browser = started.get();
     }
 
     @AfterAll

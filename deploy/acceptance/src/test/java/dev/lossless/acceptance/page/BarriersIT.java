@@ -25,9 +25,9 @@ class BarriersIT {
 
     @BeforeAll
     static void start() {
-        var program = Chromium.program();
-        assumeTrue(program.isPresent(), "Chromium is missing");
-        browser = Chromium.start(program.get());
+        var started = Chromium.forTestsOf("WHAT KEEPS PEOPLE FROM USING THE PAGES");
+        assumeTrue(started.isPresent(), "Chromium is missing");
+        browser = started.get();
     }
 
     @AfterAll

@@ -45,11 +45,11 @@ class ConsolePageIT {
 
     @BeforeAll
     static void start() {
-        var program = Chromium.program();
-        assumeTrue(program.isPresent(), "Chromium is missing");
+        var started = Chromium.forTestsOf("THE CONSOLE");
+        assumeTrue(started.isPresent(), "Chromium is missing");
         Acceptance.running();
         console = new RunningConsole();
-        browser = Chromium.start(program.get());
+        browser = started.get();
     }
 
     @AfterAll

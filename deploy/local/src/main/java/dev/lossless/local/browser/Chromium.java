@@ -41,6 +41,14 @@ public final class Chromium implements AutoCloseable {
 
     private static final int MOST_TABS = 300;
 
+    private static final String MISSING = """
+
+            ==========================================================================
+            Chromium is missing: %s IS NOT TESTED.
+            Install it, on Debian: apt-get install chromium
+            ==========================================================================
+            """;
+
     /// Without them a key has no effect of the browser's own: Tab moves no focus, Enter presses no button.
     private static final Map<String, Integer> CODES =
             Map.of("Tab", 9, "Enter", 13, "Escape", 27, " ", 32, "ArrowLeft", 37, "ArrowRight", 39);
@@ -82,8 +90,18 @@ public final class Chromium implements AutoCloseable {
                 .forEach(domain -> send(domain, Map.of()));
     }
 
-    /// Where it is installed, if it is.
-    public static Optional<Path> program() {
+    /// One for the tests of something; where none is installed it is said aloud that nothing of it is tested.
+    ///
+    /// @param what in capitals, such as `THE DASHBOARD`
+    public static Optional<Chromium> forTestsOf(String what) {
+        var program = program();
+        if (program.isEmpty()) {
+            System.err.printf(MISSING, what);
+        }
+        return program.map(Chromium::start);
+    }
+
+    private static Optional<Path> program() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
                         .map(name -> Path.of(folder, name)))
@@ -91,7 +109,7 @@ public final class Chromium implements AutoCloseable {
                 .findFirst();
     }
 
-    public static Chromium start(Path program) {
+    private static Chromium start(Path program) {
         try {
             return new Chromium(program);
         } catch (IOException e) {
