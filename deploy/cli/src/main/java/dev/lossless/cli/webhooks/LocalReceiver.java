@@ -3,20 +3,15 @@ package dev.lossless.cli.webhooks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.lossless.cli.CliException;
+import com.sun.net.httpserver.Headers;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.RestApi;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.lossless.cli.webhooks.ReceiverServer.Answer;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /// A receiver of webhooks on this machine: it makes a webhook that leads to itself, confirms it, checks each
@@ -29,7 +24,7 @@ public final class LocalReceiver implements AutoCloseable {
     /// A sequence is `epoch × 1,000,000,000 + n`, and n has no gap.
     private static final long EPOCH = 1_000_000_000;
 
-    private final HttpServer server;
+    private final ReceiverServer server;
     private final RestApi api;
     private final String collection;
     private final Consumer<Delivery> deliveries;
@@ -60,25 +55,18 @@ public final class LocalReceiver implements AutoCloseable {
         this.api = api;
         this.collection = collection;
         this.deliveries = deliveries;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
-        } catch (IOException e) {
-            throw new CliException("Cannot listen on port " + port + ": " + e.getMessage(), e);
-        }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::receive);
+        server = new ReceiverServer(port, this::receive);
     }
 
     /// Where it listens.
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        return server.url();
     }
 
     /// Returns when events come.
     ///
     /// @return the webhook's id
     public String open() {
-        server.start();
         var made = Json.read(api.send("POST", collection, Json.compact(Map.of("url", url())), 201)
                 .body());
         webhook = collection + "/" + made.path("id").asText();
@@ -87,20 +75,16 @@ public final class LocalReceiver implements AutoCloseable {
         return made.path("id").asText();
     }
 
-    private void receive(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var body = exchange.getRequestBody().readAllBytes();
-            var refusal = secret.join().refusal(exchange.getRequestHeaders(), body, Instant.now());
-            var event = Json.read(new String(body, UTF_8));
-            if (refusal.isEmpty() && event.path("type").asText().equals(VERIFICATION)) {
-                answer(exchange, 200, event.at("/data/challenge").asText());
-                return;
-            }
-            if (event.has("sequence")) {
-                deliveries.accept(delivery(exchange.getRequestHeaders().getFirst("webhook-id"), event, refusal));
-            }
-            answer(exchange, refusal.isEmpty() ? 200 : 401, refusal.orElse(""));
+    private Answer receive(Headers headers, byte[] body) {
+        var refusal = secret.join().refusal(headers, body, Instant.now());
+        var event = Json.read(new String(body, UTF_8));
+        if (refusal.isEmpty() && event.path("type").asText().equals(VERIFICATION)) {
+            return Answer.of(200, ReceiverServer.challenge(event));
         }
+        if (event.has("sequence")) {
+            deliveries.accept(delivery(headers.getFirst("webhook-id"), event, refusal));
+        }
+        return Answer.of(refusal.isEmpty() ? 200 : 401, refusal.orElse(""));
     }
 
     private synchronized Delivery delivery(String id, JsonNode event, Optional<String> refusal) {
@@ -126,13 +110,6 @@ public final class LocalReceiver implements AutoCloseable {
         return follows ? Order.NEXT : Order.GAP;
     }
 
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        var bytes = text.getBytes(UTF_8);
-        var out = exchange.getResponseBody(); // asked for later, an empty answer would close the connection
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        out.write(bytes);
-    }
-
     /// What is not sent yet is not sent any more.
     @Override
     public void close() {
@@ -141,7 +118,7 @@ public final class LocalReceiver implements AutoCloseable {
                 api.send("DELETE", webhook, "", 204);
             }
         } finally {
-            server.stop(0);
+            server.close();
             api.close();
         }
     }

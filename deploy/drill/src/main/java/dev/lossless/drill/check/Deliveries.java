@@ -1,5 +1,6 @@
 package dev.lossless.drill.check;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
@@ -253,7 +254,7 @@ public final class Deliveries {
             try (Stream<Path> files = Files.list(system.mails())) {
                 for (var file :
                         files.filter(each -> each.toString().endsWith(".eml")).toList()) {
-                    var lines = Files.readAllLines(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+                    var lines = Files.readAllLines(file, ISO_8859_1);
                     mails.computeIfAbsent(header(lines, "To: "), _ -> new HashSet<>())
                             .add(header(lines, "Message-ID: ").replaceAll("<|@.*", ""));
                 }

@@ -3,20 +3,16 @@ package dev.lossless.drill.system;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.Headers;
 import dev.lossless.cli.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import dev.lossless.cli.webhooks.ReceiverServer;
+import dev.lossless.cli.webhooks.ReceiverServer.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// A receiver of webhooks in this process, which takes events, refuses them, hangs, or is not there at all.
@@ -28,7 +24,7 @@ public final class Receiver implements AutoCloseable {
     private final int port;
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
     private volatile Manner manner = WELL;
-    private HttpServer server;
+    private ReceiverServer server;
 
     /// @param port of 127.0.0.1
     Receiver(int port) {
@@ -61,19 +57,12 @@ public final class Receiver implements AutoCloseable {
 
     /// Its process ends, as far as others can see.
     public synchronized void end() {
-        server.stop(0);
+        server.close();
     }
 
     /// It is there again, at the same address.
     public synchronized void listen() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::receive);
-        server.start();
+        server = new ReceiverServer(port, this::receive);
     }
 
     public String url() {
@@ -84,28 +73,20 @@ public final class Receiver implements AutoCloseable {
         return List.copyOf(arrivals);
     }
 
-    private void receive(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var now = manner;
-            var body = Json.read(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-            TimeUnit.NANOSECONDS.sleep(now.delay().toNanos());
-            if (now.takes() && body.has("sequence")) {
-                arrivals.add(arrival(exchange, body));
-            }
-            now.headers().forEach(exchange.getResponseHeaders()::set);
-            var text = body.at("/data/challenge").asText().getBytes(UTF_8);
-            var out = exchange.getResponseBody(); // asked for later, an empty answer would close the connection
-            exchange.sendResponseHeaders(now.status(), text.length == 0 ? -1 : text.length);
-            out.write(text);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+    private Answer receive(Headers headers, byte[] body) throws InterruptedException {
+        var now = manner;
+        var event = Json.read(new String(body, UTF_8));
+        TimeUnit.NANOSECONDS.sleep(now.delay().toNanos());
+        if (now.takes() && event.has("sequence")) {
+            arrivals.add(arrival(headers, event));
         }
+        return new Answer(now.status(), now.headers(), ReceiverServer.challenge(event));
     }
 
-    private static Arrival arrival(HttpExchange exchange, JsonNode event) {
+    private static Arrival arrival(Headers headers, JsonNode event) {
         return new Arrival(
                 Instant.now(),
-                exchange.getRequestHeaders().getFirst("webhook-id"),
+                headers.getFirst("webhook-id"),
                 event.path("topic").asText(),
                 event.path("userId").asText(),
                 event.path("sequence").asLong());
