@@ -63,9 +63,9 @@ public final class Topics implements AutoCloseable {
         return answer(admin().describeTopics(topics).allTopicNames());
     }
 
-    /// Those topics whose settings let a small record fill a client's memory, with what is wrong: a client
-    /// decompresses a record before anybody can look at its length, so that only the broker can keep such a
-    /// record out. Needs the right to describe the configurations of the topics.
+    /// Those topics whose settings let a small record fill the memory of a client that does not bound what it
+    /// fetches, with what is wrong. A subscriber bounds it; others, such as Kafka's own tools, are kept safe by the
+    /// broker alone. Needs the right to describe the configurations of the topics.
     public Map<String, String> unfit(Collection<String> topics)
             throws InterruptedException, ExecutionException, TimeoutException {
         var resources = topics.stream()
