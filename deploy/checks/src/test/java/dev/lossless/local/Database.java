@@ -21,7 +21,7 @@ public final class Database implements AutoCloseable {
     private Database(ServersConfig config, Path clients) throws IOException {
         this.data = config.data();
         this.clients = clients;
-        var server = new MariaDb(config, port);
+        var server = new DatabaseServer(config, port);
         server.prepare();
         process = ServerProcess.start(server.command(), config.logs(), data.resolve("run"));
         Awaitility.await()

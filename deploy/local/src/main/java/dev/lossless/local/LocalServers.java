@@ -71,7 +71,8 @@ public final class LocalServers implements AutoCloseable {
         return List.copyOf(processes.values());
     }
 
-    /// One of them by its name: `mariadb`, `redis`, `kafka`, and `kafka-2` … where there are several brokers.
+    /// One of them by its name: `mariadb` (or `mysql`), `redis`, `kafka`, and `kafka-2` … where there are
+    /// several brokers.
     ///
     /// @throws IllegalArgumentException if it was not started
     public synchronized ServerProcess process(String name) {
@@ -118,7 +119,7 @@ public final class LocalServers implements AutoCloseable {
         var nodes = KafkaNodes.of(config, coordinates.kafkaPort(), ports);
         nodes.all().forEach(node -> add(new Kafka(config, nodes, node)));
         if (config.mysql().isEmpty()) {
-            add(new MariaDb(config, coordinates.mysqlPort()));
+            add(new DatabaseServer(config, coordinates.mysqlPort()));
         }
         add(new Redis(config, coordinates.redisPort()));
     }
@@ -142,7 +143,7 @@ public final class LocalServers implements AutoCloseable {
                 JwtKeys.in(config.data());
                 config.mysql().ifPresent(server -> {
                     server.prepare(Passwords.in(config.data()));
-                    progress.accept(MariaDb.NAME, Duration.ofNanos(System.nanoTime() - begin));
+                    progress.accept(DatabaseKind.MARIADB.serverName(), Duration.ofNanos(System.nanoTime() - begin));
                 });
                 return null;
             });

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 ///
 /// @param base  its installation
 /// @param share the installation's messages, character sets and SQL scripts
-record MariaDbProgram(Path program, Path base, Path share) {
+record MariaDbProgram(Path program, Path base, Path share) implements DatabaseProgram {
 
+    private static final Pattern REFUSAL = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
     private static final Pattern NEEDED = Pattern.compile(
             ".*/(?:linux|osx)/(bin/mariadbd|share/(?:english|charsets)/.*|share/mariadb_system_tables(?:_data)?\\.sql)");
 
@@ -28,24 +29,60 @@ record MariaDbProgram(Path program, Path base, Path share) {
                 : installed();
     }
 
-    /// Its first arguments, which say what it is and whose.
-    List<String> words() {
+    @Override
+    public List<String> words() {
         var words = new ArrayList<>(List.of(
                 program.toString(),
                 "--no-defaults",
                 "--basedir=" + base,
                 "--lc-messages-dir=" + share,
                 "--character-sets-dir=" + share.resolve("charsets")));
-        if (System.getProperty("user.name").equals("root")) {
-            words.add("--user=root"); // it refuses to run as root without being told to
-        }
+        words.addAll(user());
         return words;
     }
 
+    /// Such a server refuses to run as root without being told to.
+    static List<String> user() {
+        return System.getProperty("user.name").equals("root") ? List.of("--user=root") : List.of();
+    }
+
+    @Override
+    public List<String> options(int serverId) {
+        return List.of(
+                "--skip-ssl", // saves seconds: it would make a new key at each start
+                "--log-warnings=1",
+                "--gtid-domain-id=" + (serverId - 1), // what each writes itself is numbered apart
+                "--gtid-strict-mode=ON",
+                "--expire-logs-days=1",
+                "--innodb-log-file-size=256M",
+                "--aria-pagecache-buffer-size=8M");
+    }
+
+    @Override
+    public Process install(Path data, Path log) throws IOException {
+        var words = words();
+        words.addAll(List.of(
+                "--bootstrap", "--datadir=" + data, "--tmpdir=" + data, "--innodb-buffer-pool-size=16M", "--skip-ssl"));
+        var process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try (var sql = process.outputWriter()) {
+            sql.write(systemTables());
+        } catch (IOException _) {
+            // it ended early: its exit code tells
+        }
+        return process;
+    }
+
+    @Override
+    public Pattern refusal() {
+        return REFUSAL;
+    }
+
     /// The statements that make the system tables. There are no anonymous users; root logs in only through the
-    /// local
-    /// socket, as the user who runs this.
-    String systemTables() throws IOException {
+    /// local socket, as the user who runs this.
+    private String systemTables() throws IOException {
         return "CREATE DATABASE mysql;\nUSE mysql;\nSET @auth_root_socket='" + System.getProperty("user.name")
                 + "';\nSET @skip_auth_anonymous=1;\n" + script("system_tables.sql") + script("system_tables_data.sql");
     }

@@ -6,7 +6,7 @@ import dev.lossless.local.Home;
 import dev.lossless.local.LocalServers;
 import dev.lossless.local.Proxy;
 import dev.lossless.local.ServersConfig;
-import dev.lossless.local.StandbyMariaDb;
+import dev.lossless.local.StandbyDatabase;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,14 +23,14 @@ public final class FailOverServers implements QuarkusTestResourceLifecycleManage
             ServersConfig.in(folder.resolve("servers"), Home.find().binaries()));
     private Coordinates coordinates;
     private Proxy address;
-    private StandbyMariaDb second;
-    private StandbyMariaDb third;
+    private StandbyDatabase second;
+    private StandbyDatabase third;
 
     @Override
     public Map<String, String> start() {
         coordinates = servers.start(_ -> {});
-        second = StandbyMariaDb.start(folder.resolve("second"), coordinates, 2);
-        third = StandbyMariaDb.start(folder.resolve("third"), coordinates, 3);
+        second = StandbyDatabase.start(folder.resolve("second"), coordinates, 2);
+        third = StandbyDatabase.start(folder.resolve("third"), coordinates, 3);
         try {
             address = new Proxy(0, coordinates.mysqlPort());
         } catch (IOException e) {
@@ -60,11 +60,11 @@ public final class FailOverServers implements QuarkusTestResourceLifecycleManage
         return address;
     }
 
-    StandbyMariaDb second() {
+    StandbyDatabase second() {
         return second;
     }
 
-    StandbyMariaDb third() {
+    StandbyDatabase third() {
         return third;
     }
 

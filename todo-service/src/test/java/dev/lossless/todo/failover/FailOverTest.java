@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lossless.local.StandbyMariaDb;
+import dev.lossless.local.StandbyDatabase;
 import dev.lossless.todo.Contract;
 import dev.lossless.todo.TopicReader;
 import dev.lossless.todo.Users;
@@ -195,7 +195,7 @@ class FailOverTest {
     }
 
     private void readOnly(boolean on) throws SQLException {
-        var user = StandbyMariaDb.administrator();
+        var user = StandbyDatabase.administrator();
         try (var connection = DriverManager.getConnection(
                         "jdbc:mysql://127.0.0.1:" + servers.third().port() + "/",
                         user,

@@ -9,7 +9,7 @@ import dev.lossless.drill.system.DrillSystem;
 import dev.lossless.drill.system.Loss;
 import dev.lossless.drill.system.Processes;
 import dev.lossless.local.Folders;
-import dev.lossless.local.StandbyMariaDb;
+import dev.lossless.local.StandbyDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
@@ -93,7 +93,7 @@ final class FailOverFaults {
     }
 
     /// It has all that was committed before this was called.
-    private static State stopCopying(DrillSystem system, StandbyMariaDb standby, Numbers primary)
+    private static State stopCopying(DrillSystem system, StandbyDatabase standby, Numbers primary)
             throws SQLException, InterruptedException {
         var numbers = new Numbers(system, standby.port());
         numbers.awaitEvents(primary.events());
@@ -104,12 +104,12 @@ final class FailOverFaults {
     }
 
     /// The server that is used is gone, then the address leads to this one.
-    private static String takeOver(DrillSystem system, StandbyMariaDb standby, State state, Numbers primary)
+    private static String takeOver(DrillSystem system, StandbyDatabase standby, State state, Numbers primary)
             throws SQLException, InterruptedException {
         primary.awaitPublished(state.numbers().events() + LEAST);
         var epoch = primary.epoch();
         var lacking = primary.published() - state.numbers().events();
-        Processes.kill(system.process(DrillSystem.MARIADB));
+        Processes.kill(system.process(DrillSystem.DATABASE));
         var gone = Instant.now();
         system.promote(standby);
         return remember(system, "another server without %d published events".formatted(lacking), state, gone, epoch);
@@ -118,22 +118,22 @@ final class FailOverFaults {
     private static Harm restore(DrillSystem system, RandomGenerator random)
             throws IOException, SQLException, InterruptedException {
         var primary = primary(system);
-        var data = system.data(DrillSystem.MARIADB);
+        var data = system.data(DrillSystem.DATABASE);
         var kept = data.resolveSibling(data.getFileName() + ".kept");
         var since = Instant.now();
-        system.process(DrillSystem.MARIADB).stop();
+        system.process(DrillSystem.DATABASE).stop();
         Folders.copy(data, kept);
-        system.startAgain(DrillSystem.MARIADB);
+        system.startAgain(DrillSystem.DATABASE);
         var state = new State(primary, since, primary.events());
         state.awaitBehind(primary, random);
         var epoch = primary.epoch();
         var lacking = primary.published() - state.events();
-        Processes.kill(system.process(DrillSystem.MARIADB));
+        Processes.kill(system.process(DrillSystem.DATABASE));
         var gone = Instant.now();
         system.mysql().leadTo(primary.port());
         Folders.delete(data);
         Files.move(kept, data);
-        system.startAgain(DrillSystem.MARIADB);
+        system.startAgain(DrillSystem.DATABASE);
         var how = "the same server without %d published events".formatted(lacking);
         return new Harm(remember(system, how, state, gone, epoch), () -> {});
     }

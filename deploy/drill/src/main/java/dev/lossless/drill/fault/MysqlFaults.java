@@ -4,6 +4,7 @@ import dev.lossless.drill.fault.Fault.Act;
 import dev.lossless.drill.fault.Fault.Hold;
 import dev.lossless.drill.fault.Fault.Needs;
 import dev.lossless.drill.fault.Fault.Sort;
+import dev.lossless.drill.system.DrillSystem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.Set;
 /// What happens to MySQL. Writes wait or fail; none that was answered is lost, none happens by half.
 final class MysqlFaults {
 
-    private static final List<String> MYSQL = List.of("mariadb");
+    private static final List<String> MYSQL = List.of(DrillSystem.DATABASE);
     private static final int DISK_KILOBYTES = 512;
 
     private MysqlFaults() {}

@@ -1,7 +1,8 @@
 package dev.lossless.drill.fault;
 
 import dev.lossless.drill.system.DrillSystem;
-import dev.lossless.local.StandbyMariaDb;
+import dev.lossless.local.DatabaseKind;
+import dev.lossless.local.StandbyDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -40,7 +41,7 @@ record Numbers(DrillSystem system, int port) {
 
     /// Takes no writes from now on.
     void demote() throws SQLException {
-        try (var connection = connect(StandbyMariaDb.administrator(), "");
+        try (var connection = connect(StandbyDatabase.administrator(), "");
                 var statement = connection.createStatement()) {
             statement.execute("SET GLOBAL read_only = ON");
         }
@@ -48,8 +49,9 @@ record Numbers(DrillSystem system, int port) {
 
     /// Returns when it has copied everything of the other one, which takes no writes.
     void awaitAll(Numbers from) throws InterruptedException, SQLException {
-        var position = from.read("SELECT @@GLOBAL.gtid_binlog_pos", row -> row.getString(1));
-        var wait = "SELECT MASTER_GTID_WAIT('%s', 1)".formatted(position);
+        var kind = DatabaseKind.ours();
+        var position = from.read(kind.position(), row -> row.getString(1));
+        var wait = kind.reached(position);
         await("all of " + position + " is copied", () -> read(wait, row -> row.getInt(1)) == 0);
     }
 

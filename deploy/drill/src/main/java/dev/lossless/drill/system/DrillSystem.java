@@ -2,6 +2,7 @@ package dev.lossless.drill.system;
 
 import dev.lossless.local.AuditKeys;
 import dev.lossless.local.Coordinates;
+import dev.lossless.local.DatabaseKind;
 import dev.lossless.local.Home;
 import dev.lossless.local.JwtKeys;
 import dev.lossless.local.LocalServers;
@@ -12,7 +13,7 @@ import dev.lossless.local.Proxy;
 import dev.lossless.local.ServerProcess;
 import dev.lossless.local.ServersConfig;
 import dev.lossless.local.ServersConfig.ProxiedBroker;
-import dev.lossless.local.StandbyMariaDb;
+import dev.lossless.local.StandbyDatabase;
 import dev.lossless.local.system.Replica;
 import dev.lossless.local.system.Service;
 import dev.lossless.local.system.SystemConfig;
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
 public final class DrillSystem implements AutoCloseable {
 
     /// The server in MySQL's place.
-    public static final String MARIADB = "mariadb";
+    public static final String DATABASE = DatabaseKind.ours().serverName();
 
     private final SystemConfig config;
     private final Ports ports = new Ports();
@@ -54,10 +55,10 @@ public final class DrillSystem implements AutoCloseable {
     private Webhooks webhooks;
     private Proxy mysql;
     private Proxy redis;
-    private final List<StandbyMariaDb> standbys = new ArrayList<>();
+    private final List<StandbyDatabase> standbys = new ArrayList<>();
     private final List<Loss> losses = new CopyOnWriteArrayList<>();
     private volatile Coordinates direct;
-    private volatile Optional<StandbyMariaDb> promoted = Optional.empty();
+    private volatile Optional<StandbyDatabase> promoted = Optional.empty();
     private boolean closed;
 
     /// @param repository holds the built services
@@ -202,22 +203,22 @@ public final class DrillSystem implements AutoCloseable {
         return kafka;
     }
 
-    /// Another MariaDB, which copies from the one that is used.
-    public synchronized StandbyMariaDb startStandby() {
+    /// Another server, which copies from the one that is used.
+    public synchronized StandbyDatabase startStandby() {
         var number = standbys.size() + 2;
-        var standby = StandbyMariaDb.start(config.home().data().resolve("standby-" + number), direct, number);
+        var standby = StandbyDatabase.start(config.home().data().resolve("standby-" + number), direct, number);
         standbys.add(standby);
         return standby;
     }
 
     /// MySQL's address leads to this one from now on. Connections to the one before break.
-    public void promote(StandbyMariaDb standby) throws SQLException {
+    public void promote(StandbyDatabase standby) throws SQLException {
         promoteQuietly(standby);
         mysql.moveTo(standby.port());
     }
 
     /// The same, but connections to the one before stay.
-    public void promoteQuietly(StandbyMariaDb standby) throws SQLException {
+    public void promoteQuietly(StandbyDatabase standby) throws SQLException {
         standby.promote();
         promoted = Optional.of(standby);
         direct = direct.withMysql(standby.port());
@@ -234,9 +235,9 @@ public final class DrillSystem implements AutoCloseable {
         return List.copyOf(losses);
     }
 
-    /// A server's process: that of the MariaDB that is used, of Redis, or of a broker.
+    /// A server's process: that of the database that is used, of Redis, or of a broker.
     public ServerProcess process(String server) {
-        return promotedAs(server).map(StandbyMariaDb::process).orElseGet(() -> servers.process(server));
+        return promotedAs(server).map(StandbyDatabase::process).orElseGet(() -> servers.process(server));
     }
 
     /// Starts one again that has ended, on its port and its data, and returns when it answers.
@@ -249,8 +250,8 @@ public final class DrillSystem implements AutoCloseable {
         }
     }
 
-    private Optional<StandbyMariaDb> promotedAs(String server) {
-        return server.equals(MARIADB) ? promoted : Optional.empty();
+    private Optional<StandbyDatabase> promotedAs(String server) {
+        return server.equals(DATABASE) ? promoted : Optional.empty();
     }
 
     public List<String> brokerNames() {
@@ -301,7 +302,7 @@ public final class DrillSystem implements AutoCloseable {
 
     /// The folder of a server's data.
     public Path data(String server) {
-        return promotedAs(server).map(StandbyMariaDb::data).orElseGet(() -> direct.data()
+        return promotedAs(server).map(StandbyDatabase::data).orElseGet(() -> direct.data()
                 .resolve(server));
     }
 
@@ -319,7 +320,7 @@ public final class DrillSystem implements AutoCloseable {
         try (var stops = Executors.newVirtualThreadPerTaskExecutor()) {
             running.forEach(replica -> stops.submit(() -> replica.process().stop()));
         }
-        standbys.forEach(StandbyMariaDb::close);
+        standbys.forEach(StandbyDatabase::close);
         servers.close();
         receivers.forEach(Receiver::close);
         Stream.concat(kafka.stream(), Stream.of(mysql, redis, mailServer)).forEach(DrillSystem::close);

@@ -6,20 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 
-/// One more MariaDB, which copies everything from another one, asynchronously, until it is told to take its
+/// One more database server, which copies everything from another one, asynchronously, until it is told to take its
 /// place: for tests of fail-overs. The commits that have not reached it by then are lost. It ends with
 /// [#close].
-public final class StandbyMariaDb implements AutoCloseable {
+public final class StandbyDatabase implements AutoCloseable {
 
-    private static final String COPY = """
-            STOP SLAVE;
-            CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=%1$d, MASTER_USER='%2$s', MASTER_PASSWORD='%3$s', \
-            MASTER_CONNECT_RETRY=1, MASTER_SSL=0, MASTER_USE_GTID=slave_pos;
-            START SLAVE;
-            GRANT REPLICATION SLAVE ADMIN, RELOAD ON *.* TO '%2$s'@'%%';
-            """;
+    private static final String RIGHTS = "GRANT %s, RELOAD ON *.* TO '%s'@'%%';\n";
 
+    private final DatabaseKind kind = DatabaseKind.ours();
     private final Ports ports = new Ports();
     private final int port = ports.take(new PortChoice.Any());
     private final ServersConfig config;
@@ -29,7 +25,7 @@ public final class StandbyMariaDb implements AutoCloseable {
     private final Proxy source;
     private ServerProcess process;
 
-    private StandbyMariaDb(Path folder, Coordinates primary, int number) throws IOException {
+    private StandbyDatabase(Path folder, Coordinates primary, int number) throws IOException, SQLException {
         this.config = ServersConfig.in(folder, Home.find().binaries());
         this.run = folder.resolve("run");
         this.number = number;
@@ -38,12 +34,12 @@ public final class StandbyMariaDb implements AutoCloseable {
         Files.createDirectories(config.data());
         Files.copy(
                 Passwords.in(primary.data()).file(), Passwords.in(config.data()).file());
-        var copy = COPY.formatted(source.port(), ChangeDataCapture.USER, password);
-        launch(copy);
+        launch(RIGHTS.formatted(kind.rightToCopy(), ChangeDataCapture.USER));
+        execute(kind.copyFrom(source.port(), ChangeDataCapture.USER, password));
     }
 
     private void launch(String moreSql) throws IOException {
-        var server = new MariaDb(config, port, number, moreSql);
+        var server = new DatabaseServer(config, port, number, moreSql);
         server.prepare();
         process = ServerProcess.start(server.command(), config.logs(), run);
         try {
@@ -57,15 +53,17 @@ public final class StandbyMariaDb implements AutoCloseable {
     /// @param folder  for its files, empty
     /// @param primary where it copies from
     /// @param number  2 and higher, another one for each
-    public static StandbyMariaDb start(Path folder, Coordinates primary, int number) {
+    public static StandbyDatabase start(Path folder, Coordinates primary, int number) {
         try {
-            return new StandbyMariaDb(folder, primary, number);
+            return new StandbyDatabase(folder, primary, number);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new StartException("The copy cannot be made: " + e.getMessage(), e);
         }
     }
 
-    /// A user who may make a MariaDB read-only, and writable again.
+    /// A user who may make a server read-only, and writable again.
     public static String administrator() {
         return ChangeDataCapture.USER;
     }
@@ -81,11 +79,16 @@ public final class StandbyMariaDb implements AutoCloseable {
 
     /// It copies no more, for good: it may take the other one's place.
     public void promote() throws SQLException {
+        execute(kind.stopCopying());
+    }
+
+    private void execute(List<String> statements) throws SQLException {
         var url = "jdbc:mysql://127.0.0.1:" + port + "/";
         try (var connection = DriverManager.getConnection(url, ChangeDataCapture.USER, password);
                 var statement = connection.createStatement()) {
-            statement.execute("STOP SLAVE");
-            statement.execute("RESET SLAVE ALL");
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 
@@ -100,7 +103,7 @@ public final class StandbyMariaDb implements AutoCloseable {
 
     /// The folder of its data.
     public Path data() {
-        return config.data().resolve(MariaDb.NAME);
+        return config.data().resolve(kind.serverName());
     }
 
     @Override

@@ -8,55 +8,52 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
-/// MariaDB, in the place of MySQL: real transactions, row locks and a binary log.
-final class MariaDb implements Server {
-
-    static final String NAME = "mariadb";
+/// A MariaDB or a MySQL: real transactions, row locks and a binary log.
+final class DatabaseServer implements Server {
 
     private static final String READY = "ready for connections";
-    private static final Pattern FAILED_SETUP = Pattern.compile("^ERROR: .*$", Pattern.MULTILINE);
 
     /// For tests of fail-overs: who may make it read-only, and writable again.
-    private static final String DEMOTION =
-            "GRANT READ_ONLY ADMIN ON *.* TO '%s'@'%%';\n".formatted(ChangeDataCapture.USER);
+    private static final String DEMOTION = "GRANT %s ON *.* TO '%s'@'%%';\n";
 
+    private final DatabaseKind kind = DatabaseKind.ours();
     private final ServersConfig config;
     private final int port;
     private final int serverId;
     private final String moreSql;
     private final Path data;
-    private MariaDbProgram program;
+    private DatabaseProgram program;
 
-    MariaDb(ServersConfig config, int port) {
+    DatabaseServer(ServersConfig config, int port) {
         this(config, port, 1, "");
     }
 
     /// @param serverId among servers that copy from each other
     /// @param moreSql  executed at each start, as the administrator
-    MariaDb(ServersConfig config, int port, int serverId, String moreSql) {
+    DatabaseServer(ServersConfig config, int port, int serverId, String moreSql) {
         this.config = config;
         this.port = port;
         this.serverId = serverId;
         this.moreSql = moreSql;
-        this.data = config.data().resolve("mariadb");
+        this.data = config.data().resolve(name());
     }
 
     @Override
     public String name() {
-        return NAME;
+        return kind.serverName();
     }
 
     @Override
     public void prepare() throws IOException {
-        program = MariaDbProgram.find(config.binaries());
+        program = kind.find(config.binaries());
         if (Files.notExists(data)) {
             install();
         }
         var passwords = Passwords.in(config.data());
         passwords.complete();
-        SecretFile.write(initFile(), Schema.sqlOfAll(passwords) + DEMOTION + moreSql);
+        var demotion = DEMOTION.formatted(kind.rightToDemote(), ChangeDataCapture.USER);
+        SecretFile.write(initFile(), Schema.sqlOfAll(passwords) + demotion + moreSql);
     }
 
     @Override
@@ -69,34 +66,28 @@ final class MariaDb implements Server {
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
                 "--skip-name-resolve",
-                "--skip-ssl", // saves seconds: it would make a new key at each start
                 "--init-file=" + initFile(),
                 "--character-set-server=utf8mb4",
                 "--default-time-zone=+00:00",
-                "--log-warnings=1",
                 // a commit that was answered survives a power cut
                 "--innodb-flush-log-at-trx-commit=1",
                 "--sync-binlog=" + config.syncBinlog(),
                 // what change data capture needs
                 "--server-id=" + serverId,
-                "--gtid-domain-id=" + (serverId - 1), // what each writes itself is numbered apart
                 "--log-bin=binlog",
                 "--log-slave-updates=ON", // so that others can copy from one that has taken another's place
                 "--binlog-format=ROW",
                 "--binlog-row-image=FULL",
-                "--gtid-strict-mode=ON",
                 "--log-bin-trust-function-creators=ON",
-                "--expire-logs-days=1",
                 "--max-binlog-size=64M",
                 // taken as data fills it; with the rows of many users a smaller one reads from the disk
                 "--innodb-buffer-pool-size=512M",
-                "--innodb-log-file-size=256M",
                 "--innodb-buffer-pool-dump-at-shutdown=OFF",
                 "--performance-schema=OFF",
                 "--key-buffer-size=1M",
-                "--aria-pagecache-buffer-size=8M",
                 "--max-connections=200",
                 "--table-open-cache=400"));
+        words.addAll(program.options(serverId));
         return new ServerProcess.Command(name(), data, Map.of(), words);
     }
 
@@ -104,9 +95,9 @@ final class MariaDb implements Server {
     @Override
     public boolean ready(ServerProcess process) throws IOException {
         var log = Files.readString(process.log());
-        var failed = FAILED_SETUP.matcher(log);
+        var failed = program.refusal().matcher(log);
         if (failed.find()) {
-            throw new StartException("mariadb refused a statement of " + initFile() + ": " + failed.group()
+            throw new StartException(name() + " refused a statement of " + initFile() + ": " + failed.group()
                     + ". Its log: " + process.log());
         }
         return log.contains(READY) && greets();
@@ -122,36 +113,21 @@ final class MariaDb implements Server {
     /// Makes the system tables beside the final place, so that a start that was cut short leaves nothing half
     /// done.
     private void install() throws IOException {
-        var draft = config.data().resolve("mariadb.new");
+        var draft = config.data().resolve(name() + ".new");
         Folders.delete(draft);
         Files.createDirectories(draft);
-        var words = new ArrayList<>(program.words());
-        words.addAll(List.of(
-                "--bootstrap",
-                "--datadir=" + draft,
-                "--tmpdir=" + draft,
-                "--innodb-buffer-pool-size=16M",
-                "--skip-ssl"));
         Files.createDirectories(config.logs());
-        var log = config.logs().resolve("mariadb-install.log");
-        var process = new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try (var sql = process.outputWriter()) {
-            sql.write(program.systemTables());
-        } catch (IOException _) {
-            // it ended early: its exit code tells
-        }
+        var log = config.logs().resolve(name() + "-install.log");
+        var process = program.install(draft, log);
         var code = process.onExit().join().exitValue();
         if (code != 0) {
             throw new StartException(
-                    "mariadb could not make its system tables, exit code " + code + ". Its log: " + log);
+                    name() + " could not make its system tables, exit code " + code + ". Its log: " + log);
         }
         Files.move(draft, data);
     }
 
     private Path initFile() {
-        return config.data().resolve("mariadb-init.sql");
+        return config.data().resolve(name() + "-init.sql");
     }
 }
