@@ -2,17 +2,25 @@ package dev.lossless.analytics.figures;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
 import dev.lossless.subscriber.Envelope;
+import dev.lossless.subscriber.EventTime;
 import dev.lossless.subscriber.UnreadableException;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
@@ -42,7 +50,10 @@ public final class FactReader {
     private static final int DEEPEST = 16;
 
     private static final ObjectReader JSON = JsonMapper.builder()
-            .addModules(new Jdk8Module(), new JavaTimeModule())
+            .addModules(
+                    new Jdk8Module(),
+                    new JavaTimeModule(),
+                    new SimpleModule().addDeserializer(Instant.class, new Times()))
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -51,6 +62,26 @@ public final class FactReader {
             .reader();
 
     private FactReader() {}
+
+    /// Reads times as they are written in events; any other one as Jackson does.
+    private static final class Times extends StdDeserializer<Instant> {
+
+        Times() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (parser.hasToken(JsonToken.VALUE_STRING)) {
+                try {
+                    return EventTime.parse(parser.getText());
+                } catch (DateTimeException _) {
+                    // Jackson knows more spellings, or says what is wrong
+                }
+            }
+            return InstantDeserializer.INSTANT.deserialize(parser, context);
+        }
+    }
 
     /// Empty for an event that is not counted: of a type that is unknown, or in place of another of which nothing
     /// is known.

@@ -129,8 +129,7 @@ public record Envelope(
         if (value == null) {
             throw new UnreadableException("the value is missing");
         }
-        try (var parser = JSON.createParser(
-                UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString())) {
+        try (var parser = JSON.createParser(text(value))) {
             if (parser.nextToken() == null || parser.skipChildren().nextToken() != null) {
                 throw new UnreadableException("the value is not exactly one JSON value");
             }
@@ -141,6 +140,15 @@ public record Envelope(
         } catch (IOException _) {
             throw new UnreadableException("the value is not JSON");
         }
+    }
+
+    /// A replacement character is written, or stands for bytes that are none: only then they are looked at one by
+    /// one.
+    private static String text(byte[] value) throws CharacterCodingException {
+        var text = new String(value, UTF_8);
+        return text.indexOf('\uFFFD') < 0
+                ? text
+                : UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
     }
 
     private static String place(JsonLocation place) {
@@ -205,7 +213,7 @@ public record Envelope(
         /// Cut to microseconds.
         Instant time(String name) {
             try {
-                var time = Instant.parse(text(name)).truncatedTo(ChronoUnit.MICROS);
+                var time = EventTime.parse(text(name)).truncatedTo(ChronoUnit.MICROS);
                 if (!time.isBefore(FIRST) && !time.isAfter(LAST)) {
                     return time;
                 }
