@@ -3,6 +3,8 @@ package dev.lossless.local;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /// A MySQL server of this machine that takes MariaDB's place. Schemas and users are made there; what was left
@@ -18,6 +20,9 @@ public record ExternalMySql(String option, String url) {
     private static final Pattern OF_THIS_MACHINE =
             Pattern.compile("jdbc:mysql://(?:127\\.0\\.0\\.1|localhost)(?::(?<port>\\d{1,5}))?(?:[/?].*)?");
     private static final int DEFAULT_PORT = 3306;
+
+    /// Those that this process has made ready: once is enough, and a test may lock what is in them.
+    private static final Set<ExternalMySql> READY = ConcurrentHashMap.newKeySet();
 
     /// @throws StartException for a URL that names no port of this machine
     public ExternalMySql {
@@ -37,8 +42,9 @@ public record ExternalMySql(String option, String url) {
     ///
     /// @throws StartException if it refuses
     Coordinates inPlaceOfMariaDb(Coordinates servers) {
-        if (DriverManager.drivers().findAny().isPresent()) {
+        if (!READY.contains(this) && DriverManager.drivers().findAny().isPresent()) {
             prepare(Passwords.in(servers.data()));
+            READY.add(this);
         }
         return new Coordinates(servers.data(), port(), servers.kafkaPort(), servers.redisPort());
     }

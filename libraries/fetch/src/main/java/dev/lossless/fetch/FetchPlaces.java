@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.requests.FetchMetadata;
 import org.apache.kafka.common.requests.FetchRequest;
 
 /// From where on a broker was asked for each partition.
@@ -14,6 +15,9 @@ final class FetchPlaces {
     private final Map<Uuid, String> topics = new HashMap<>();
 
     void ask(FetchRequest.Builder request) {
+        if (request.metadata().epoch() == FetchMetadata.FINAL_EPOCH) {
+            return; // it asks for nothing more, and the answer to the request before may still come
+        }
         if (request.metadata().isFull()) {
             offsets.clear();
         }

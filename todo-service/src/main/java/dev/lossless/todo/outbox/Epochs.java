@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
@@ -41,6 +42,10 @@ public class Epochs {
 
     private volatile long last;
 
+    /// The latest epoch that this replica has seen, on whichever server. One that takes another's place may not
+    /// have heard of it.
+    private final AtomicLong latest = new AtomicLong();
+
     Epochs(Clock clock, MeterRegistry registry, Event<AnotherServer> another) {
         this.clock = clock;
         this.another = another;
@@ -58,7 +63,8 @@ public class Epochs {
     private record Stored(long epoch, String server, LocalDateTime now) {}
 
     /// Compares the server that this new connection leads to with the one that the numbers belong to. When it
-    /// is another one the epoch is raised before anybody can use the connection.
+    /// is another one, or does not know of an epoch that this replica has seen, the epoch is raised before
+    /// anybody can use the connection.
     ///
     /// @throws SQLException when that is not possible: the connection must not be used then
     void meet(Connection connection) throws SQLException {
@@ -68,14 +74,11 @@ public class Epochs {
             if (before != null && !before.equals(server)) {
                 another.fire(new AnotherServer(server));
             }
-            for (var stored = read(connection); !stored.server().equals(server); stored = read(connection)) {
+            for (var stored = read(connection); !belongs(stored, server); stored = read(connection)) {
                 if (stored.server().isEmpty()) {
                     change(connection, stored, stored.epoch(), server);
-                } else if (change(connection, stored, next(stored), server)) {
-                    LOG.errorf(
-                            "the database is another server than before, numbers of streams continue in a new epoch:"
-                                    + " epoch=%d server=[%s] before=[%s]",
-                            next(stored), server, stored.server());
+                } else {
+                    begin(connection, stored, server);
                 }
             }
         } catch (SQLException e) {
@@ -84,6 +87,20 @@ public class Epochs {
             }
             LOG.debug("a connection of the migrations, which make the table");
         }
+    }
+
+    private void begin(Connection connection, Stored stored, String server) throws SQLException {
+        var epoch = next(stored);
+        if (change(connection, stored, epoch, server)) {
+            LOG.errorf(
+                    "the database is another server than before, or has fewer commits, numbers of streams continue in"
+                            + " a new epoch: epoch=%d server=[%s] before=[%s]",
+                    epoch, server, stored.server());
+        }
+    }
+
+    private boolean belongs(Stored stored, String server) {
+        return stored.server().equals(server) && stored.epoch() >= latest.get();
     }
 
     /// The epoch now, within the caller's transaction.
@@ -115,7 +132,7 @@ public class Epochs {
     private long next(Stored stored) {
         var database = stored.now().toInstant(ZoneOffset.UTC);
         var now = clock.instant();
-        return Math.max(stored.epoch() + 1, Sequence.epochAt(database.isBefore(now) ? database : now));
+        return Math.max(latest.get() + 1, Sequence.epochAt(database.isBefore(now) ? database : now));
     }
 
     private boolean change(Connection connection, Stored before, long epoch, String server) throws SQLException {
@@ -142,6 +159,7 @@ public class Epochs {
             }
             var stored = new Stored(row.getLong(1), row.getString(2), row.getObject(3, LocalDateTime.class));
             last = stored.epoch();
+            latest.accumulateAndGet(last, Math::max);
             commit(connection);
             return stored;
         }

@@ -186,6 +186,30 @@ class FailOverTest {
                 .untilAsserted(() -> assertThat(titles(bob)).containsExactly("after"));
     }
 
+    /// It was there before, and knows nothing of the epoch of the one that was there meanwhile. This replica has
+    /// seen that, so it need not wait for the comparison with the topics, which a broker that is away holds up.
+    @Test
+    @Order(6)
+    void serverThatComesBackWithoutTheLastEpochIsNoticedAtOnce() throws Exception {
+        var lost = create(alice, "lost");
+        numbersOf(alice, 1);
+        readOnly(false);
+        long token;
+        signalBroker("-STOP");
+        try {
+            servers.address().moveTo(servers.third().port());
+            token = awaitWritten(alice, "new");
+            assertThat(token).isGreaterThan(lost);
+        } finally {
+            signalBroker("-CONT");
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !withdrawals(alice, 1).isEmpty());
+        assertThat(numbersOf(alice, 3)).startsWith(lost, token);
+        assertThat(withdrawn(alice)).containsExactly(lost);
+        assertThat(asWithToken(alice, token)).containsExactly("new");
+    }
+
     /// As when two servers begin epochs within the same minute, or by clocks that differ.
     private void laterEpoch(int port) throws SQLException {
         try (var connection = connect(port);
