@@ -8,7 +8,9 @@ VALUES
 INSERT INTO outbox_event (shard, position, id, aggregatetype, aggregateid, aggregateversion, type, payload, user_id, sequence, traceparent, occurred_at)
 VALUES (5, 41, '019a0ae3-40fd-76be-bbee-cb4001aca495', 'todo', '019a0ae3-40f7-762f-9df1-610840fb3231', 1, 'TodoCreated', X'7B0022275C0AFF1A7D', 'alice', 3,
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', '2026-11-24 00:09:55.191423');
-INSERT INTO outbox_parked VALUES ('bob', 'todo', 40, 'RecordTooLargeException: it''s too large', '2026-11-24 00:09:56');
+INSERT INTO outbox_parked_event (user_id, aggregatetype, position, id, aggregateid, aggregateversion, type, payload, key_hash, sequence, traceparent, occurred_at)
+VALUES ('bob', 'todo', 40, '019a0ae3-40fd-76be-bbee-cb4001aca496', '019a0ae3-40f7-762f-9df1-610840fb3232', 7, 'TodoUpdated', X'7B0022275C0AFF1A7D', -7, 4, NULL, '2026-11-24 00:09:55.191424');
+INSERT INTO outbox_parked (user_id, aggregatetype, position, cause, parked_at) VALUES ('bob', 'todo', 40, 'RecordTooLargeException: it''s too large', '2026-11-24 00:09:56');
 INSERT INTO user_profile (user_id, full_name, email, time_zone, version, updated_at) VALUES ('alice', 'Алиса', 'alice@example.com', 'Europe/Berlin', 2, '2026-11-24 00:09:55.5');
 INSERT INTO idempotency_key VALUES ('alice', 'k 1', REPEAT(X'00', 32), NULL, '2026-11-24 00:09:55.5'), ('alice', 'k 2', REPEAT(X'FF', 32), X'00FF', '2026-11-24 00:09:55.5');
 USE audit;
