@@ -20,6 +20,7 @@ INSERT INTO audit_value VALUES ('alice', 'todo.events', 1, 1, REPEAT(X'27', 32),
 INSERT INTO stored_offset VALUES ('todo.events', 9, 252, NULL, 'AAAAAAAAAAAAAAAAAAAAAA'), ('user.events', 0, 7, 3, 'zBp5pBVkR1mJ3c3OQ2u8bA');
 INSERT INTO audit_checkpoint VALUES (1, '2026-11-24 01:00:00', '2026-11-24 00:59:59', 1, REPEAT(X'01', 32), REPEAT(X'00', 32), REPEAT(X'02', 32), '0123456789abcdef', X'00112233');
 INSERT INTO audit_checkpoint_head VALUES ('alice', 'todo.events', 1, REPEAT(X'5C', 32), 1);
+INSERT INTO audit_checkpoint_thinned VALUES (1, 1, '2027-03-01 01:00:00', 1, REPEAT(X'01', 32), REPEAT(X'02', 32), '0123456789abcdef', X'00112233');
 CALL audit_erase('alice', 'she asked for it');
 CALL audit_erase_values('alice', 100);
 USE analytics;
