@@ -27,4 +27,6 @@ USE analytics;
 INSERT INTO consumed VALUES ('todo.events', 'alice', 3, '019a0ae3-40fd-76be-bbee-cb4001aca495', '2026-11-24 00:09:55.239836');
 INSERT INTO missing VALUES ('todo.events', 'alice', 2, 2);
 INSERT INTO stored_offset VALUES ('todo.events', 0, 42, 3, 'J8pTFGwPQJqvpcnbkwWAbQ'), ('todo.events', 1, 7, NULL, 'J8pTFGwPQJqvpcnbkwWAbQ');
+INSERT INTO event_day VALUES ('', 3650, 'HIGH', 1, 0, 2, 0, 3), ('alice', 3650, 'HIGH', 1, 0, 2, 0, 3);
+INSERT INTO completion_day VALUES ('alice', 3650, 17, 2);
 INSERT INTO event_count VALUES ('', 1995000, 'HIGH', 1, 0, 0, 0, 0), ('alice', 1995000, 'HIGH', 1, 0, 0, 0, 0);
