@@ -12,9 +12,9 @@ GRANT $2 ON $1.* TO '$1_service'@'%';
 SQL
 }
 
-update() { # schema, a table that the service may also update: without CREATE no right is granted on what is not there yet
+more() { # schema, a table, what else the service may do there: without CREATE no right is granted on what is not there yet
     cat <<SQL
-GRANT CREATE, UPDATE ON $1.$2 TO '$1_service'@'%';
+GRANT CREATE, $3 ON $1.$2 TO '$1_service'@'%';
 REVOKE CREATE ON $1.$2 FROM '$1_service'@'%';
 SQL
 }
@@ -30,7 +30,8 @@ SQL
 docker_process_sql <<SQL
 $(schema todo 'SELECT, INSERT, UPDATE, DELETE' "$TODO_OWNER_PASSWORD" "$TODO_SERVICE_PASSWORD")
 $(schema audit 'SELECT, INSERT' "$AUDIT_OWNER_PASSWORD" "$AUDIT_SERVICE_PASSWORD")
-$(update audit stored_offset)
+$(more audit audit_checkpoint_head DELETE)
+$(more audit stored_offset UPDATE)
 $(other audit auditor 'SELECT' "$AUDIT_AUDITOR_PASSWORD")
 $(other audit eraser 'SELECT, EXECUTE' "$AUDIT_ERASER_PASSWORD")
 $(schema analytics 'SELECT, INSERT, UPDATE, DELETE' "$ANALYTICS_OWNER_PASSWORD" "$ANALYTICS_SERVICE_PASSWORD")

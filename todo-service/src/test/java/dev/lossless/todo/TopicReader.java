@@ -47,9 +47,14 @@ public final class TopicReader implements AutoCloseable {
         return of(userId);
     }
 
-    private List<ConsumerRecord<String, byte[]>> of(String userId) {
+    /// All records so far.
+    public List<ConsumerRecord<String, byte[]>> all() {
         consumer.poll(Duration.ofMillis(20)).forEach(seen::add);
-        return seen.stream().filter(r -> userId.equals(r.key())).toList();
+        return List.copyOf(seen);
+    }
+
+    private List<ConsumerRecord<String, byte[]>> of(String userId) {
+        return all().stream().filter(r -> userId.equals(r.key())).toList();
     }
 
     public static Map<String, String> headers(ConsumerRecord<?, ?> message) {

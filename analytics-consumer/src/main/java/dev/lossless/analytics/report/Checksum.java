@@ -2,6 +2,7 @@ package dev.lossless.analytics.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lossless.analytics.figures.Kept;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -17,19 +18,32 @@ import java.util.List;
 /// @param rows how many rows those are
 record Checksum(String sha256, long rows) {
 
+    /// What is old is summed up by the day, whether it was moved to the days yet or not.
     private static final List<String> QUERIES = List.of(
-            "SELECT * FROM event_count WHERE created <> 0 OR updated <> 0 OR completed <> 0 OR reopened <> 0 OR deleted <> 0"
+            "SELECT * FROM event_count WHERE slot >= %1$d AND"
+                    + " (created <> 0 OR updated <> 0 OR completed <> 0 OR reopened <> 0 OR deleted <> 0)"
                     + " ORDER BY user_id, slot, priority",
-            "SELECT * FROM completion_count WHERE completions <> 0 ORDER BY user_id, slot, bucket",
+            """
+            SELECT user_id, day, priority, SUM(created) AS c, SUM(updated) AS u, SUM(completed) AS d, SUM(reopened) AS r, \
+            SUM(deleted) AS x FROM (SELECT user_id, FLOOR(slot / %2$d) AS day, priority, created, updated, completed, \
+            reopened, deleted FROM event_count WHERE slot < %1$d UNION ALL SELECT * FROM event_day) old \
+            GROUP BY user_id, day, priority HAVING c <> 0 OR u <> 0 OR d <> 0 OR r <> 0 OR x <> 0 \
+            ORDER BY user_id, day, priority""",
+            "SELECT * FROM completion_count WHERE slot >= %1$d AND completions <> 0 ORDER BY user_id, slot, bucket",
+            """
+            SELECT user_id, day, bucket, SUM(completions) AS c FROM (SELECT user_id, FLOOR(slot / %2$d) AS day, bucket, \
+            completions FROM completion_count WHERE slot < %1$d UNION ALL SELECT * FROM completion_day) old \
+            GROUP BY user_id, day, bucket HAVING c <> 0 ORDER BY user_id, day, bucket""",
             "SELECT * FROM open_count WHERE todos <> 0 ORDER BY user_id, due_day, priority",
             "SELECT topic, user_id, sequence FROM consumed WHERE sequence <> 0 ORDER BY topic, user_id",
             "SELECT * FROM missing ORDER BY topic, user_id, first_sequence");
 
-    static Checksum of(Connection connection) throws SQLException {
+    /// @param kept since when quarters are: two checksums can be compared where this is the same
+    static Checksum of(Connection connection, Kept kept) throws SQLException {
         var digest = newDigest();
         var rows = 0L;
         for (var query : QUERIES) {
-            rows += add(query, connection, digest);
+            rows += add(query.formatted(kept.firstSlot(), Kept.SLOTS_OF_A_DAY), connection, digest);
         }
         return new Checksum(HexFormat.of().formatHex(digest.digest()), rows);
     }

@@ -1,5 +1,7 @@
 package dev.lossless.analytics.report;
 
+import dev.lossless.analytics.figures.Kept;
+import dev.lossless.analytics.rollup.RollupConfig;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -7,6 +9,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.sql.SQLException;
+import java.time.Clock;
 import javax.sql.DataSource;
 
 /// Whether two states of the figures are the same, as before and after a rebuild.
@@ -16,14 +19,19 @@ import javax.sql.DataSource;
 class ChecksumResource {
 
     private final DataSource dataSource;
+    private final RollupConfig config;
+    private final Clock clock;
 
-    ChecksumResource(DataSource dataSource) {
+    ChecksumResource(DataSource dataSource, RollupConfig config, Clock clock) {
         this.dataSource = dataSource;
+        this.config = config;
+        this.clock = clock;
     }
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public Checksum checksum() throws SQLException {
-        return Snapshot.read(dataSource, Checksum::of);
+        var kept = Kept.at(clock.instant(), config.keepQuarters());
+        return Snapshot.read(dataSource, connection -> Checksum.of(connection, kept));
     }
 }

@@ -35,7 +35,7 @@ class OwnStatisticsResource {
     @ReadsQuery
     @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
     public Response report(@Context UriInfo uri, @Context Request request) throws SQLException {
-        var wanted = ReportRequest.of(uri, clock);
+        var wanted = ReportRequest.of(uri, clock, reports.kept());
         return ReportAnswer.of(reports.ofUser(user.id(), wanted.period()), wanted.csv(), request);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lossless.analytics.report;
 
+import dev.lossless.analytics.figures.Kept;
 import dev.lossless.analytics.figures.Slot;
 import dev.lossless.edge.Problem;
 import dev.lossless.edge.ProblemException;
@@ -26,14 +27,14 @@ record ReportRequest(Period period, Optional<Boolean> csv) {
     private static final String A_ZONE = "must be the IANA name of a time zone, such as Europe/Berlin or UTC";
 
     /// @throws ProblemException 400 that names what is wrong
-    static ReportRequest of(UriInfo uri, Clock clock) {
+    static ReportRequest of(UriInfo uri, Clock clock, Kept kept) {
         var query = new QueryParameters(uri);
         var from = Optional.ofNullable(query.read("from", A_DATE, ReportRequest::date));
         var to = Optional.ofNullable(query.read("to", A_DATE, ReportRequest::date));
         var zone = Optional.ofNullable(query.read("timeZone", A_ZONE, TimeZones::named));
         var csv = Optional.ofNullable(query.read("format", "must be json or csv", ReportRequest::csv));
         query.requireValid();
-        return new ReportRequest(period(from, to, zone.orElse(ZoneId.of(UTC)), clock), csv);
+        return new ReportRequest(requireKept(period(from, to, zone.orElse(ZoneId.of(UTC)), clock), kept), csv);
     }
 
     private static Period period(Optional<LocalDate> from, Optional<LocalDate> to, ZoneId zone, Clock clock) {
@@ -75,6 +76,19 @@ record ReportRequest(Period period, Optional<Boolean> csv) {
                 .allMatch(day -> day.atStartOfDay(period.zone()).toEpochSecond() % Slot.SECONDS == 0);
         if (!whole) {
             throw invalid("timeZone", "has days in this period that do not begin with a quarter of an hour of UTC");
+        }
+        return period;
+    }
+
+    /// Of old days the quarters are not kept: only days that are those of UTC can be told.
+    private static Period requireKept(Period period, Kept kept) {
+        var all = period.days().stream()
+                .filter(day -> Slot.firstOf(day, period.zone()).number() < kept.firstSlot())
+                .allMatch(day -> Slot.firstOf(day, period.zone()).number() % Kept.SLOTS_OF_A_DAY == 0);
+        if (!all) {
+            throw invalid(
+                    "timeZone",
+                    "must be UTC for days before %s: their figures are kept by the day of UTC".formatted(kept.since()));
         }
         return period;
     }

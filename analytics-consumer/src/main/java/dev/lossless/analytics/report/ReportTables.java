@@ -3,6 +3,7 @@ package dev.lossless.analytics.report;
 import static java.util.stream.Collectors.joining;
 
 import dev.lossless.analytics.figures.EventType;
+import dev.lossless.analytics.figures.Kept;
 import dev.lossless.analytics.figures.Priority;
 import dev.lossless.analytics.figures.Slot;
 import dev.lossless.analytics.report.Report.CompletionTimes;
@@ -27,34 +28,50 @@ final class ReportTables {
     /// Who stands for all users together in the tables.
     static final String EVERYONE = "";
 
-    private static final String EVENTS = "SELECT INTERVAL(slot, %s) AS day, priority, "
-            + Stream.of(EventType.values())
-                    .map(type -> "SUM(" + type.column() + ")")
-                    .collect(joining(", "))
-            + " FROM event_count WHERE user_id = ? AND slot >= ? AND slot < ? GROUP BY day, priority";
-    private static final String ACTIVE_USERS = """
-            SELECT INTERVAL(slot, %s) AS part, COUNT(DISTINCT user_id) FROM event_count \
-            WHERE slot >= ? AND slot < ? AND user_id <> '' GROUP BY part""";
+    private static final String EVENTS = "SELECT INTERVAL(slot, %s) AS part, priority, " + columns("SUM(%s)")
+            + " FROM (%s) figures GROUP BY part, priority";
+    private static final String EVENTS_OF_QUARTERS = "SELECT slot, priority, " + columns("%s")
+            + " FROM event_count WHERE user_id = ? AND slot >= ? AND slot < ?";
+    private static final String EVENTS_OF_DAYS = "SELECT day * " + Kept.SLOTS_OF_A_DAY + ", priority, " + columns("%s")
+            + " FROM event_day WHERE user_id = ? AND day >= ? AND day < ?";
+
+    private static final String ACTIVE_USERS =
+            "SELECT INTERVAL(slot, %s) AS part, COUNT(DISTINCT user_id) FROM (%s) figures GROUP BY part";
+    private static final String USERS_OF_QUARTERS =
+            "SELECT slot, user_id FROM event_count WHERE user_id <> ? AND slot >= ? AND slot < ?";
+    private static final String USERS_OF_DAYS = "SELECT day * " + Kept.SLOTS_OF_A_DAY
+            + ", user_id FROM event_day WHERE user_id <> ? AND day >= ? AND day < ?";
 
     private static final String OPEN =
             "SELECT priority, SUM(todos) FROM open_count WHERE user_id = ? AND due_day < ? GROUP BY priority";
-    private static final String COMPLETIONS = """
-            SELECT bucket, SUM(completions) FROM completion_count \
-            WHERE user_id = ? AND slot >= ? AND slot < ? GROUP BY bucket""";
+    private static final String COMPLETIONS = "SELECT bucket, SUM(completions) FROM (%s) figures GROUP BY bucket";
+    private static final String COMPLETIONS_OF_QUARTERS =
+            "SELECT bucket, completions FROM completion_count WHERE user_id = ? AND slot >= ? AND slot < ?";
+    private static final String COMPLETIONS_OF_DAYS =
+            "SELECT bucket, completions FROM completion_day WHERE user_id = ? AND day >= ? AND day < ?";
 
     private final Connection connection;
+    private final Kept kept;
 
-    ReportTables(Connection connection) {
+    /// @param kept since when quarters are; what is older is looked for by the day as well
+    ReportTables(Connection connection, Kept kept) {
         this.connection = connection;
+        this.kept = kept;
+    }
+
+    private static String columns(String pattern) {
+        return Stream.of(EventType.values())
+                .map(type -> pattern.formatted(type.column()))
+                .collect(joining(", "));
     }
 
     /// How often what happened, for each day of the period on which something did.
     Map<LocalDate, Map<EventType, Map<Priority, Long>>> events(String user, Period period) throws SQLException {
         var days = period.days();
         var events = new HashMap<LocalDate, Map<EventType, Map<Priority, Long>>>();
-        try (var statement = connection.prepareStatement(EVENTS.formatted(starts(days, period.zone())))) {
-            statement.setString(1, user);
-            setSlots(statement, 2, period);
+        var figures = figures(EVENTS_OF_QUARTERS, EVENTS_OF_DAYS, period);
+        try (var statement = connection.prepareStatement(EVENTS.formatted(starts(days, period.zone()), figures))) {
+            set(statement, user, period);
             var rows = statement.executeQuery();
             while (rows.next()) {
                 var priority = Priority.valueOf(rows.getString(2));
@@ -72,8 +89,10 @@ final class ReportTables {
     /// @param parts the first day of each
     Map<LocalDate, Long> activeUsers(List<LocalDate> parts, Period period) throws SQLException {
         var users = new HashMap<LocalDate, Long>();
-        try (var statement = connection.prepareStatement(ACTIVE_USERS.formatted(starts(parts, period.zone())))) {
-            setSlots(statement, 1, period);
+        var figures = figures(USERS_OF_QUARTERS, USERS_OF_DAYS, period);
+        try (var statement =
+                connection.prepareStatement(ACTIVE_USERS.formatted(starts(parts, period.zone()), figures))) {
+            set(statement, EVERYONE, period); // all but those
             var rows = statement.executeQuery();
             while (rows.next()) {
                 users.put(parts.get(rows.getInt(1) - 1), rows.getLong(2));
@@ -82,7 +101,8 @@ final class ReportTables {
         return users;
     }
 
-    /// How many open todos there are. Never below zero: where an event is missing, more todos may have left than came.
+    /// How many open todos there are. Never below zero: where an event is missing, more todos may have left
+    /// than came.
     Map<Priority, Long> open(String user) throws SQLException {
         var open = openAndDueBefore(1L + Integer.MAX_VALUE, user);
         open.replaceAll((_, todos) -> Math.max(0, todos));
@@ -114,9 +134,9 @@ final class ReportTables {
     }
 
     CompletionTimes completionTimes(String user, Period period) throws SQLException {
-        try (var statement = connection.prepareStatement(COMPLETIONS)) {
-            statement.setString(1, user);
-            setSlots(statement, 2, period);
+        var figures = figures(COMPLETIONS_OF_QUARTERS, COMPLETIONS_OF_DAYS, period);
+        try (var statement = connection.prepareStatement(COMPLETIONS.formatted(figures))) {
+            set(statement, user, period);
             return Percentiles.of(buckets(statement.executeQuery()));
         }
     }
@@ -129,9 +149,24 @@ final class ReportTables {
         return buckets;
     }
 
-    private static void setSlots(PreparedStatement statement, int parameter, Period period) throws SQLException {
-        statement.setInt(parameter, period.firstSlot());
-        statement.setInt(parameter + 1, period.endSlot());
+    private String figures(String ofQuarters, String ofDays, Period period) {
+        return isOld(period) ? ofQuarters + " UNION ALL " + ofDays : ofQuarters;
+    }
+
+    private boolean isOld(Period period) {
+        return period.firstSlot() < kept.firstSlot();
+    }
+
+    /// The days of a period that is old begin with those of UTC, as far as they are kept by the day.
+    private void set(PreparedStatement statement, String user, Period period) throws SQLException {
+        statement.setString(1, user);
+        statement.setInt(2, period.firstSlot());
+        statement.setInt(3, period.endSlot());
+        if (isOld(period)) {
+            statement.setString(4, user);
+            statement.setInt(5, Kept.dayOf(period.firstSlot()));
+            statement.setInt(6, Kept.dayOf(period.endSlot() - 1) + 1);
+        }
     }
 
     private static String starts(List<LocalDate> days, ZoneId zone) {

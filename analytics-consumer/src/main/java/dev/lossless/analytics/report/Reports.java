@@ -3,10 +3,13 @@ package dev.lossless.analytics.report;
 import static dev.lossless.analytics.report.ReportTables.EVERYONE;
 
 import dev.lossless.analytics.figures.EventType;
+import dev.lossless.analytics.figures.Kept;
 import dev.lossless.analytics.figures.Priority;
 import dev.lossless.analytics.report.Report.Day;
 import dev.lossless.analytics.report.Report.Week;
+import dev.lossless.analytics.rollup.RollupConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -22,16 +25,27 @@ import javax.sql.DataSource;
 class Reports {
 
     private final DataSource dataSource;
+    private final RollupConfig config;
     private final Clock clock;
 
-    Reports(DataSource dataSource, Clock clock) {
+    Reports(DataSource dataSource, RollupConfig config, Clock clock) {
         this.dataSource = dataSource;
+        this.config = config;
         this.clock = clock;
+    }
+
+    /// Since when quarters of an hour are kept.
+    Kept kept() {
+        return Kept.at(clock.instant(), config.keepQuarters());
+    }
+
+    private ReportTables tables(Connection connection) {
+        return new ReportTables(connection, kept());
     }
 
     Report ofEveryone(Period period) throws SQLException {
         return Snapshot.read(dataSource, connection -> {
-            var tables = new ReportTables(connection);
+            var tables = tables(connection);
             var byDay = tables.activeUsers(period.days(), period);
             var byWeek = tables.activeUsers(period.weeks(), period);
             return report(
@@ -48,12 +62,12 @@ class Reports {
     Report ofUser(String user, Period period) throws SQLException {
         return Snapshot.read(
                 dataSource,
-                connection -> report(user, period, new ReportTables(connection), _ -> OptionalLong.empty(), List.of()));
+                connection -> report(user, period, tables(connection), _ -> OptionalLong.empty(), List.of()));
     }
 
     /// How many todos were created on a day, by all users.
     Map<Priority, Long> created(Period period) throws SQLException {
-        return Snapshot.read(dataSource, connection -> new ReportTables(connection)
+        return Snapshot.read(dataSource, connection -> tables(connection)
                 .events(EVERYONE, period)
                 .getOrDefault(period.from(), Map.of())
                 .getOrDefault(EventType.CREATED, Report.zero()));

@@ -5,8 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lossless.local.AuditKeys;
 import dev.lossless.local.Coordinates;
+import dev.lossless.local.Home;
 import dev.lossless.local.Http;
+import dev.lossless.local.PortChoice;
+import dev.lossless.local.Ports;
+import dev.lossless.local.system.Replica;
 import dev.lossless.local.system.Service;
+import dev.lossless.local.system.SystemConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,9 +36,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AuditIT {
 
     private static final List<String> TABLES = List.of(
-            "audit_entry", "audit_value", "audit_erasure", "audit_checkpoint", "audit_checkpoint_head", "dead_letter");
+            "audit_entry",
+            "audit_value",
+            "audit_erasure",
+            "audit_checkpoint",
+            "audit_checkpoint_head",
+            "audit_checkpoint_thinned",
+            "dead_letter");
     private static final int USERS = 3;
     private static final int EVENTS = 6;
+    private static final String OVERTAKEN = "overtaken-user";
 
     private static final String DATABASE = Acceptance.running().jdbcUrl().replaceFirst("/[^/]*$", "/audit");
     private static final Path DATA = Path.of(Acceptance.running().data());
@@ -45,6 +58,7 @@ class AuditIT {
     static void recordSomething() throws Exception {
         write();
         await().atMost(Duration.ofMinutes(2)).until(AuditIT::allSigned);
+        writeBetweenCheckpoints();
         held = Acceptance.stopped(Service.AUDIT);
         for (var table : TABLES) {
             execute("DROP TABLE IF EXISTS kept_" + table);
@@ -71,6 +85,21 @@ class AuditIT {
                     assertThat(http.send("POST", todos, token, body).statusCode())
                             .isEqualTo(201);
                 }
+            }
+        }
+    }
+
+    /// Two checkpoints have a head of this user's chain: the first one may go.
+    private static void writeBetweenCheckpoints() throws Exception {
+        var todos = URI.create(Acceptance.running().url(Service.TODO) + "/todos");
+        var token = Http.bearer(Acceptance.keys().token(OVERTAKEN, List.of()));
+        try (var http = new Http(Duration.ofSeconds(30))) {
+            for (var link = 1; link <= 2; link++) {
+                assertThat(http.send("POST", todos, token, "{\"title\":\"x\"}").statusCode())
+                        .isEqualTo(201);
+                var signed = "SELECT COUNT(*) FROM audit_checkpoint_head WHERE user_id = '%s' AND link = %d"
+                        .formatted(OVERTAKEN, link);
+                await().atMost(Duration.ofMinutes(2)).until(() -> number(signed) == 1);
             }
         }
     }
@@ -199,6 +228,58 @@ class AuditIT {
         assertThat(err).contains("To erase the values of 6 entries of user-2, add --yes.");
         assertThat(number("SELECT COUNT(*) FROM audit_value WHERE user_id = 'user-2'"))
                 .isEqualTo(EVENTS);
+    }
+
+    @Test
+    void thinnedCheckpointsStillVouchForTheTrailAndNoHeadOfThemCanGo() throws Exception {
+        thin();
+        assertThat(number("SELECT COUNT(*) FROM audit_checkpoint_head WHERE user_id = '" + OVERTAKEN + "'"))
+                .isEqualTo(1);
+        assertThat(verify()).isZero();
+        execute("DELETE FROM audit_checkpoint_head WHERE user_id = '" + OVERTAKEN + "'");
+        assertThat(verify()).isEqualTo(1);
+        assertThat(out).contains("those that are left of the heads up to it are not the signed ones");
+        putBack();
+        thin();
+        execute("DELETE FROM audit_entry WHERE user_id = '" + OVERTAKEN + "' AND link = 2");
+        assertThat(verify()).isEqualTo(1);
+        assertThat(out).contains("TRUNCATED  user " + OVERTAKEN + ", todo.events, link 2");
+        putBack();
+        thin();
+        execute("DELETE FROM audit_checkpoint_thinned");
+        assertThat(verify()).isEqualTo(1);
+        assertThat(out).contains("the heads beside it are not the signed ones");
+    }
+
+    /// By a service that keeps no head longer than it has to, and signs nothing else.
+    private static void thin() throws Exception {
+        var running = Acceptance.running();
+        var servers =
+                new Coordinates(DATA, port(running.jdbcUrl()), port("//" + running.kafka()), port(running.redis()));
+        var config = SystemConfig.apart(
+                Home.repository(), Acceptance.home(), Home.find().binaries());
+        var environment = Map.of(
+                "AUDIT_CHECKPOINT_KEEP_HEADS",
+                "PT0S",
+                "AUDIT_CHECKPOINT_THINNING",
+                "1s",
+                "AUDIT_CHECKPOINT_INTERVAL",
+                "off");
+        try (var ports = new Ports()) {
+            var replica =
+                    Replica.start(Service.AUDIT, 2, config, servers, ports.take(new PortChoice.Any()), environment);
+            try {
+                await().atMost(Duration.ofMinutes(5))
+                        .until(() -> number("SELECT COALESCE(MAX(last_number), 0) FROM audit_checkpoint_thinned")
+                                == number("SELECT MAX(number) FROM audit_checkpoint"));
+            } finally {
+                replica.process().stop();
+            }
+        }
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.replaceFirst(".*//[^/]*:(\\d+).*", "$1"));
     }
 
     /// Of all users: other tests of the same system erase, too.

@@ -1,6 +1,8 @@
 package dev.lossless.bench;
 
 import dev.lossless.bench.catchup.CatchUp;
+import dev.lossless.bench.greed.GreedBench;
+import dev.lossless.bench.growth.GrowthBench;
 import dev.lossless.bench.relay.BacklogBench;
 import dev.lossless.bench.relay.OutageBench;
 import dev.lossless.bench.webhook.DeliveryBench;
@@ -39,7 +41,9 @@ import picocli.CommandLine.Spec;
                     + " backlog: how fast one"
                     + " and two replicas, which have drained before, drain a million events, beside a tenth of them. And"
                     + " outage: write latency and memory while Kafka is away and an hour's backlog waits, and how it drains afterwards. And"
-                    + " deliveries: webhooks, 100 events a second as they happen, a backlog, and beside a dead receiver.%n"
+                    + " deliveries: webhooks, 100 events a second as they happen, a backlog, and beside a dead receiver. And"
+                    + " greedy-user: what one user who wants too much does to the others, for each way of wanting it. And growth: how much slower answers become from a tenth of five million"
+                    + " events to all of them, and the bytes of each table.%n"
         })
 final class Bench implements Callable<Integer> {
 
@@ -103,7 +107,8 @@ final class Bench implements Callable<Integer> {
             names = "--events",
             paramLabel = "COUNT",
             defaultValue = "0",
-            description = "Of catch-up (default: 500000), backlog (1000000), outage (1800000) and deliveries (100000).")
+            description = "Of catch-up (default: 500000), backlog (1000000), outage (1800000), deliveries (100000) and"
+                    + " growth (5000000).")
     private int events;
 
     @Option(
@@ -140,6 +145,17 @@ final class Bench implements Callable<Integer> {
         if (profiles.contains(ProfileName.OUTAGE)) {
             requireAlone(ProfileName.OUTAGE);
             return new OutageBench(terminal, home.home(), events == 0 ? 1_800_000 : events).measure() ? 0 : 1;
+        }
+        if (profiles.contains(ProfileName.GREEDY_USER)) {
+            requireAlone(ProfileName.GREEDY_USER);
+            return greedyUser() ? 0 : 1;
+        }
+        if (profiles.contains(ProfileName.GROWTH)) {
+            requireAlone(ProfileName.GROWTH);
+            var all = events == 0 ? 5_000_000 : events;
+            return new GrowthBench(terminal, home.home(), all, users, seconds == 0 ? 60 : seconds, warmUp).measure()
+                    ? 0
+                    : 1;
         }
         if (profiles.contains(ProfileName.DELIVERIES)) {
             return deliveries(new Home(home.home().folder().resolve("bench")));
@@ -193,6 +209,15 @@ final class Bench implements Callable<Integer> {
         } finally {
             Folders.delete(own.data());
         }
+    }
+
+    private boolean greedyUser() throws Exception {
+        var each = seconds == 0 ? 10 : seconds;
+        if (each < GreedBench.LEAST_SECONDS) {
+            throw new ParameterException(
+                    verb.commandLine(), "--seconds of greedy-user are %d or more".formatted(GreedBench.LEAST_SECONDS));
+        }
+        return new GreedBench(terminal, home.home(), rate == 0 ? 60 : (int) rate, each, users, warmUp).measure();
     }
 
     private void requireLoad() {

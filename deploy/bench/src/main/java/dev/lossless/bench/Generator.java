@@ -10,13 +10,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Sends a workload over a fixed number of connections, from one thread.
-final class Generator {
+/// Sends a load over a fixed number of connections, from one thread.
+public final class Generator {
 
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
     private static final int CREATED = 201;
 
-    private final Workload workload;
+    private final Load load;
     private final Pace pace;
     private final InetSocketAddress address;
     private final int connections;
@@ -25,13 +25,13 @@ final class Generator {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong created = new AtomicLong();
 
-    Generator(Workload workload, Pace pace, URI service, int connections) {
-        this(workload, pace, service, connections, LAST_ANSWERS);
+    public Generator(Load load, Pace pace, URI service, int connections) {
+        this(load, pace, service, connections, LAST_ANSWERS);
     }
 
     /// @param lastAnswers how long after the end it waits for them
-    Generator(Workload workload, Pace pace, URI service, int connections, Duration lastAnswers) {
-        this.workload = workload;
+    public Generator(Load load, Pace pace, URI service, int connections, Duration lastAnswers) {
+        this.load = load;
         this.pace = pace;
         this.address = new InetSocketAddress(service.getHost(), service.getPort());
         this.connections = connections;
@@ -51,7 +51,7 @@ final class Generator {
     /// Sends until `end`, and waits for the last answers.
     ///
     /// @param begin of what is counted
-    Series run(long begin, long end) throws IOException {
+    public Series run(long begin, long end) throws IOException {
         return run(new Series(begin), end, Long.MAX_VALUE);
     }
 
@@ -113,7 +113,7 @@ final class Generator {
 
     private void send(Wire wire, long due, Series series) throws IOException {
         try {
-            wire.send(workload.next(), due);
+            wire.send(load.next(), due);
         } catch (IOException _) {
             replace(wire, series);
         }
@@ -153,7 +153,7 @@ final class Generator {
         answered.incrementAndGet();
         if (wire.status() == CREATED) {
             created.incrementAndGet();
-            workload.created(wire.request(), wire.location());
+            load.created(wire.request(), wire.location());
         }
     }
 

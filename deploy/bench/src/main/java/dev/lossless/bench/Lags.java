@@ -18,7 +18,12 @@ public final class Lags implements AutoCloseable {
     private final Map<Service, Group> groups = new EnumMap<>(Service.class);
 
     public Lags(String kafka) {
-        CONSUMERS.forEach(
+        this(kafka, CONSUMERS);
+    }
+
+    /// @param consumers those that run, audit among them
+    public Lags(String kafka, List<Service> consumers) {
+        consumers.forEach(
                 consumer -> groups.put(consumer, new Group(KafkaClients.of(kafka), consumer.module(), TOPICS)));
     }
 
@@ -26,7 +31,7 @@ public final class Lags implements AutoCloseable {
     /// @param lag       events behind it, as the committed offsets tell
     public record Reading(long published, Map<Service, Long> lag) {
 
-        long worst() {
+        public long worst() {
             return lag.values().stream().mapToLong(Long::longValue).max().orElse(0);
         }
     }

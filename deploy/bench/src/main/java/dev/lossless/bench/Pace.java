@@ -2,9 +2,11 @@ package dev.lossless.bench;
 
 /// When requests are to be sent.
 ///
-/// The instants of an open model do not depend on the answers: a request that is late because the system is slow counts
-/// from the moment at which it was due, so that no wait is left out of the percentiles (coordinated omission).
-sealed interface Pace {
+/// The instants of an open model do not depend on the answers: a request that is late because the system is
+/// slow counts
+/// from the moment at which it was due, so that no wait is left out of the percentiles (coordinated
+/// omission).
+public sealed interface Pace {
 
     /// For a request that is due as soon as a connection is free.
     long AT_ONCE = -1;
@@ -43,7 +45,8 @@ sealed interface Pace {
         }
     }
 
-    /// Each period begins with all of its requests within its first tenth, ten times the mean rate, and rests then.
+    /// Each period begins with all of its requests within its first tenth, ten times the mean rate, and rests
+    /// then.
     record Bursts(double perSecond, int periodSeconds) implements Pace {
 
         private static final int STEEPNESS = 10;

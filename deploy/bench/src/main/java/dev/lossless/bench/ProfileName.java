@@ -13,9 +13,16 @@ record ProfileName(String value) {
     static final ProfileName OUTAGE = new ProfileName("outage");
     static final ProfileName DELIVERIES = new ProfileName("deliveries");
 
+    static final ProfileName GREEDY_USER = new ProfileName("greedy-user");
+
+    static final ProfileName GROWTH = new ProfileName("growth");
+
     private static final OneOf ALL = new OneOf(
             "a profile",
-            Stream.concat(Stream.of(Profile.names()), Stream.of("catch-up", "backlog", "outage", "deliveries"))
+            Stream.concat(
+                            Stream.of(Profile.names()),
+                            Stream.of(CATCH_UP, BACKLOG, OUTAGE, DELIVERIES, GREEDY_USER, GROWTH)
+                                    .map(ProfileName::value))
                     .toList());
 
     static final class Reader implements ITypeConverter<ProfileName> {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /// What was answered, second by second. Used by one thread at a time.
-final class Series {
+public final class Series {
 
     private static final long HIGHEST_MICROS = 120_000_000;
     private static final int DIGITS = 3;
@@ -18,13 +18,15 @@ final class Series {
     private long broken;
     private long unsent;
 
-    /// @param begin in the time of `System.nanoTime`; what was to be sent before it is warm-up and is not counted
-    Series(long begin) {
+    /// @param begin in the time of `System.nanoTime`; what was to be sent before it is warm-up and is not
+    ///     counted
+    public Series(long begin) {
         this.begin = begin;
     }
 
-    /// @param due when the request was to be sent; a request that had to wait for a connection waited for the system
-    void answered(int status, long due, long now) {
+    /// @param due when the request was to be sent; a request that had to wait for a connection waited for the
+    ///     system
+    public void answered(int status, long due, long now) {
         if (due < begin) {
             return;
         }
@@ -43,7 +45,7 @@ final class Series {
         }
     }
 
-    long unsent() {
+    public long unsent() {
         return unsent;
     }
 
@@ -55,24 +57,24 @@ final class Series {
         return seconds.get(number);
     }
 
-    Histogram total() {
+    public Histogram total() {
         var total = new Histogram(HIGHEST_MICROS, DIGITS);
         seconds.forEach(total::add);
         return total;
     }
 
     /// One histogram of microseconds for each second.
-    List<Histogram> seconds() {
+    public List<Histogram> seconds() {
         return seconds;
     }
 
     /// Answers by status.
-    Map<Integer, Long> statuses() {
+    public Map<Integer, Long> statuses() {
         return statuses;
     }
 
     /// Answers that were not 2xx, connections that broke, and requests that were never sent.
-    long failures() {
+    public long failures() {
         return broken
                 + unsent
                 + statuses.entrySet().stream()

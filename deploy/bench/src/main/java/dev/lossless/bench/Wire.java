@@ -11,7 +11,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/// One keep-alive connection with at most one request under way. It understands as much of HTTP/1.1 as todo-service's
+/// One keep-alive connection with at most one request under way. It understands as much of HTTP/1.1 as
+/// todo-service's
 /// answers need, because whatever the generator costs is taken from the system beside it.
 final class Wire implements AutoCloseable {
 
@@ -24,7 +25,7 @@ final class Wire implements AutoCloseable {
     private final Selector selector;
     private final ByteBuffer in = ByteBuffer.allocate(BUFFER);
     private SocketChannel channel;
-    private Workload.Request request;
+    private Load.Request request;
     private long due;
     private int body; // bytes of it that are still to come, -1 within the head
     private int status;
@@ -44,7 +45,7 @@ final class Wire implements AutoCloseable {
         channel.register(selector, SelectionKey.OP_READ, this);
     }
 
-    void send(Workload.Request next, long dueAt) throws IOException {
+    void send(Load.Request next, long dueAt) throws IOException {
         request = next;
         underWay = true;
         due = dueAt;
@@ -104,7 +105,7 @@ final class Wire implements AutoCloseable {
         return underWay;
     }
 
-    Workload.Request request() {
+    Load.Request request() {
         return request;
     }
 

@@ -48,7 +48,10 @@ class ArgumentsTest {
                 "bench --connections 64,0",
                 "bench create catch-up",
                 "bench outage --running",
-                "bench deliveries --running"
+                "bench deliveries --running",
+                "bench greedy-user --seconds 4",
+                "bench greedy-user create",
+                "bench growth --running"
             })
     void valueThatCannotBeMeantIsWrongUsage(String call) {
         assertThat(program.execute(call.split(" "))).isEqualTo(2);

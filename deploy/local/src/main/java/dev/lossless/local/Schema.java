@@ -2,35 +2,33 @@ package dev.lossless.local;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A service's database schema and its users: the owner runs the migrations, the service only works with rows.
+/// A service's database schema and its users: the owner runs the migrations, the service only works with
+/// rows.
 ///
 /// @param rights what the service's user may do with rows, as SQL names it
-/// @param changed a table that the service's user may also update, if there is one
+/// @param more what else the service's user may do with the rows of some tables, by their names
 /// @param others the rights of further users, by the word that follows the schema's name in theirs
-record Schema(String name, String rights, Optional<String> changed, Map<String, String> others) {
+record Schema(String name, String rights, Map<String, String> more, Map<String, String> others) {
 
-    static final Schema NOTIFICATION =
-            new Schema("notification", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of());
+    static final Schema NOTIFICATION = new Schema("notification", "SELECT, INSERT, UPDATE, DELETE", Map.of(), Map.of());
 
     static final List<Schema> ALL = List.of(
-            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of()),
+            new Schema("todo", "SELECT, INSERT, UPDATE, DELETE", Map.of(), Map.of()),
             // audit_eraser calls the procedures that erase personal values; audit_auditor verifies the trail
             new Schema(
                     "audit",
                     "SELECT, INSERT",
-                    Optional.of("stored_offset"),
+                    Map.of("audit_checkpoint_head", "DELETE", "stored_offset", "UPDATE"),
                     Map.of("eraser", "SELECT, EXECUTE", "auditor", "SELECT")),
-            new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of()),
+            new Schema("analytics", "SELECT, INSERT, UPDATE, DELETE", Map.of(), Map.of()),
             NOTIFICATION);
 
     /// For a subscriber of somebody else, as the programs in libraries/subscriber/README.md; on this machine
     /// alone.
-    static final Schema SUBSCRIBER =
-            new Schema("subscriber", "SELECT, INSERT, UPDATE, DELETE", Optional.empty(), Map.of());
+    static final Schema SUBSCRIBER = new Schema("subscriber", "SELECT, INSERT, UPDATE, DELETE", Map.of(), Map.of());
 
     private static Stream<Schema> local() {
         return Stream.concat(ALL.stream(), Stream.of(SUBSCRIBER));
@@ -86,7 +84,7 @@ record Schema(String name, String rights, Optional<String> changed, Map<String, 
                         owner(),
                         service(),
                         rights,
-                        changed.map(this::update).orElse(""),
+                        more.keySet().stream().sorted().map(this::more).collect(Collectors.joining()),
                         others.keySet().stream()
                                 .sorted()
                                 .map(word -> other(word, passwords))
@@ -94,11 +92,11 @@ record Schema(String name, String rights, Optional<String> changed, Map<String, 
     }
 
     /// Without CREATE a right cannot be granted on a table that is not there yet.
-    private String update(String table) {
+    private String more(String table) {
         return """
-                GRANT CREATE, UPDATE ON %1$s.%2$s TO '%3$s'@'%%';
+                GRANT CREATE, %4$s ON %1$s.%2$s TO '%3$s'@'%%';
                 REVOKE CREATE ON %1$s.%2$s FROM '%3$s'@'%%';
-                """.formatted(name, table, service());
+                """.formatted(name, table, service(), more.get(table));
     }
 
     private String other(String word, Passwords passwords) {

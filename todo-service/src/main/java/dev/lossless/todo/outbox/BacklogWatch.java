@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
@@ -41,6 +42,7 @@ public class BacklogWatch {
     private Duration took = Duration.ZERO;
     private volatile Backlog last = Backlog.NONE;
     private volatile Level level = Level.NORMAL;
+    private volatile Set<UserStream> full = Set.of();
 
     BacklogWatch(BacklogStore store, OutboxConfig config, Clock clock, MeterRegistry registry) {
         this.store = store;
@@ -86,19 +88,35 @@ public class BacklogWatch {
         return now.isBefore(next) && !now.isBefore(counted);
     }
 
-    /// Counts now. Where another tool relays the table nobody here knows what is published: nothing is counted
+    /// Counts now. Where another tool relays the table nobody here knows what is published: nothing is
+    /// counted
     /// then.
     public Backlog count() throws SQLException {
         last = relaying ? store.count(clock.instant()) : Backlog.NONE;
         change(level(last));
+        refuse(relaying && last.parkedStreams() > 0 ? store.streamsAside(marks.refuseParkedRows()) : Set.of());
         return last;
     }
 
-    /// @throws BacklogFullException above the second mark
-    void requireRoom() {
+    /// @throws BacklogFullException above the second mark, and when this stream is parked with as many events
+    ///     as it may
+    ///     have
+    void requireRoom(UserStream stream) {
         if (level == Level.FULL) {
             throw new BacklogFullException(last);
         }
+        if (full.contains(stream)) {
+            throw new BacklogFullException(stream, marks.refuseParkedRows());
+        }
+    }
+
+    private void refuse(Set<UserStream> streams) {
+        streams.stream()
+                .filter(stream -> !full.contains(stream))
+                .forEach(stream -> LOG.errorf(
+                        "parked stream is full, its user's writes are refused: userId=%s topic=%s limit=%d",
+                        stream.userId(), stream.topic(), marks.refuseParkedRows()));
+        full = streams;
     }
 
     private Level level(Backlog backlog) {

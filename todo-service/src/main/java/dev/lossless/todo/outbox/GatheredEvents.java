@@ -11,11 +11,13 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.ObjLongConsumer;
 
-/// The outbox for a transaction that many changes share, and that its caller begins and ends on a connection of
+/// The outbox for a transaction that many changes share, and that its caller begins and ends on a connection
+/// of
 /// its
 /// own.
 ///
-/// Streams are locked first, by [#lock] or [#take]; numbers follow each other as [Sequence] says; [#store] puts
+/// Streams are locked first, by [#lock] or [#take]; numbers follow each other as [Sequence] says; [#store]
+/// puts
 /// numbers and
 /// events into the script of the changes; and after the commit the caller says so by [#committed].
 @ApplicationScoped
@@ -32,8 +34,8 @@ public class GatheredEvents {
     }
 
     /// @throws BacklogFullException when too many events wait already
-    public void requireRoom() {
-        backlog.requireRoom();
+    public void requireRoom(UserStream stream) {
+        backlog.requireRoom(stream);
     }
 
     /// Locks those of the streams that exist and that nobody else has locked. Never waits.

@@ -40,14 +40,23 @@ public class LostEvents {
             WHERE position < ? ORDER BY position DESC LIMIT ?""";
     private static final int WAITING_AT_ONCE = 5_000;
 
+    private static final String ASIDE = "SELECT user_id, aggregatetype, sequence, id FROM outbox_parked_event";
+
     private static final String WITHDRAWN = "SELECT event_id FROM withdrawn_event WHERE user_id IN ";
     private static final String WITHDRAW =
             "INSERT INTO withdrawn_event (user_id, topic, sequence, event_id, withdrawn_at)";
 
+    private static final String NEXT_EPOCH = " SET sequence = ? + sequence %% %d WHERE ".formatted(Sequence.EPOCH);
+
     /// What was published keeps its number, also where its row is still here.
-    private static final String RENUMBER = """
-            UPDATE outbox_event SET sequence = ? + sequence %% %d WHERE shard = ? AND user_id = ? AND aggregatetype = ? \
-            AND sequence < ? AND (sequence >= ? OR occurred_at > ?) AND id NOT IN""".formatted(Sequence.EPOCH);
+    private static final String TOO_LOW = "user_id = ? AND aggregatetype = ? AND sequence < ? "
+            + "AND (sequence >= ? OR occurred_at > ?) AND id NOT IN ";
+
+    private static final String RENUMBER = "UPDATE outbox_event" + NEXT_EPOCH + TOO_LOW;
+    private static final String IN_SHARD = " AND shard = ?";
+
+    /// After the other, as the relay moves events of parked streams from there to here.
+    private static final String RENUMBER_ASIDE = "UPDATE outbox_parked_event" + NEXT_EPOCH + TOO_LOW;
 
     private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -81,7 +90,8 @@ public class LostEvents {
     /// What is known to be published of a stream.
     ///
     /// @param numbers by the events' ids
-    /// @param waiting whether the relay has published nothing since it was not certain that the database has it
+    /// @param waiting whether the relay has published nothing since it was not certain that the database has
+    ///     it
     ///     all
     public record Published(Map<String, Long> numbers, boolean waiting) {
 
@@ -159,7 +169,24 @@ public class LostEvents {
                 }
             }
         } while (count == WAITING_AT_ONCE);
+        takenAside(wanted, taken, connection);
         return taken;
+    }
+
+    /// After the others, as the relay moves events of parked streams from there to here.
+    private static void takenAside(Set<Position> wanted, Map<Position, String> taken, Connection connection)
+            throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.setFetchSize(Integer.MIN_VALUE); // row by row, however many they are
+            try (var rows = statement.executeQuery(ASIDE)) {
+                while (rows.next()) {
+                    var position = new Position(new UserStream(rows.getString(1), rows.getString(2)), rows.getLong(3));
+                    if (wanted.contains(position)) {
+                        taken.put(position, rows.getString(4));
+                    }
+                }
+            }
+        }
     }
 
     /// By id.
@@ -219,7 +246,8 @@ public class LostEvents {
         tell(stream, still, last);
     }
 
-    /// What waits with a number that is not higher than all that were published would be taken for a duplicate.
+    /// What waits with a number that is not higher than all that were published would be taken for a
+    /// duplicate.
     /// It gets a number of the new epoch.
     ///
     /// @return the stream's last number, and the last one before the epoch
@@ -230,14 +258,17 @@ public class LostEvents {
         var since = published.waiting() ? lost.getLast().occurredAt() : NEVER;
         var values = new ArrayList<Object>(List.of(
                 begin,
-                Shards.of(stream.userId()),
                 stream.userId(),
                 stream.aggregateType(),
                 begin,
                 first.map(TooLow::sequence).orElse(begin),
                 Sql.utc(since)));
         values.addAll(published.numbers().keySet());
-        script.add(0, RENUMBER + " " + Sql.parameters(published.numbers().size()), values.toArray());
+        var ids = Sql.parameters(published.numbers().size());
+        var inShard = new ArrayList<>(values);
+        inShard.add(Shards.of(stream.userId()));
+        script.add(0, RENUMBER + ids + IN_SHARD, inShard.toArray());
+        script.add(0, RENUMBER_ASIDE + ids, values.toArray());
         var last = Math.max(known.sequence(), Sequence.of(epoch, Sequence.numberOf(known.sequence())));
         var before = known.sequence() < begin ? known.sequence() : known.beforeEpoch();
         return new Known(last, first.map(TooLow::before).orElse(before));

@@ -54,8 +54,8 @@ public class Outbox {
     /// @throws BacklogFullException when too many events wait already
     @Transactional(TxType.MANDATORY)
     public long next(String userId, String aggregateType) {
-        backlog.requireRoom();
         var stream = new UserStream(userId, aggregateType);
+        backlog.requireRoom(stream);
         try (var connection = dataSource.getConnection()) {
             return StreamNumbers.take(connection, stream);
         } catch (SQLException e) {

@@ -43,13 +43,15 @@ public interface OutboxConfig {
 
     /// How long a lane keeps its shards after it has published, letting more gather, so that the events of
     /// several
-    /// batches are deleted together. Events of those shards that other replicas commit may wait that long; its
+    /// batches are deleted together. Events of those shards that other replicas commit may wait that long;
+    /// its
     /// own
     /// only while the lane rests, as long as its last batch took.
     @WithDefault("50ms")
     Duration turn();
 
-    /// How long the relay sleeps when it found nothing and nobody woke it. Only events whose wake-up was lost,
+    /// How long the relay sleeps when it found nothing and nobody woke it. Only events whose wake-up was
+    /// lost,
     /// such
     /// as those of a replica that died after its commit, wait that long.
     @WithDefault("1s")
@@ -57,7 +59,8 @@ public interface OutboxConfig {
 
     /// How long a batch may wait for the broker's acknowledgement before it is given up and tried again. The
     /// row
-    /// locks of the batch are held that long, at most twice, and until the turn ends. So twice this and [#turn]
+    /// locks of the batch are held that long, at most twice, and until the turn ends. So twice this and
+    /// [#turn]
     /// together must be below the `wait_timeout` of the relay's database sessions (30 s, set when they
     /// connect),
     /// after which the database drops a session, and its locks, whose peer vanished.
@@ -74,7 +77,8 @@ public interface OutboxConfig {
 
     CompareConfig compare();
 
-    /// How what is published is compared with what the database has: after a fail-over or a restore it may have
+    /// How what is published is compared with what the database has: after a fail-over or a restore it may
+    /// have
     /// less.
     interface CompareConfig {
 
@@ -102,7 +106,7 @@ public interface OutboxConfig {
         Set<String> aggregateTypes();
     }
 
-    /// What a backlog of the outbox leads to. Events of parked streams do not count.
+    /// What a backlog of the outbox leads to. Events of parked streams count for their stream alone.
     interface BacklogConfig {
 
         /// How often the backlog is counted. Writes look at the last count.
@@ -117,7 +121,8 @@ public interface OutboxConfig {
         @WithDefault("5m")
         Duration warnAge();
 
-        /// From how many waiting events on writes are refused, before they fill the disk: an event needs about
+        /// From how many waiting events on writes are refused, before they fill the disk: an event needs
+        /// about
         /// 1 KB.
         /// The default is more than five hours of outage at 500 writes/s.
         @WithDefault("10000000")
@@ -126,5 +131,11 @@ public interface OutboxConfig {
         /// From which age of the oldest waiting event on writes are refused. Not set: the age alone refuses
         /// nothing.
         Optional<Duration> refuseAge();
+
+        /// From how many events of one parked stream on its user's writes to that topic are refused, on all
+        /// replicas,
+        /// until the stream is resumed: nobody else waits for it.
+        @WithDefault("100000")
+        long refuseParkedRows();
     }
 }

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /// A user's stream on a topic whose next event the broker refuses for good.
 ///
-/// @param waiting events of the stream in the outbox, the refused one among them
+/// @param waiting events of the stream that are set aside, the refused one among them
 public record ParkedStream(
         String userId, String topic, Instant parkedAt, String cause, RefusedEvent refused, long waiting) {
 

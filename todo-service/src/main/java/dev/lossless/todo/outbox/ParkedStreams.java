@@ -25,7 +25,8 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
-/// What an administrator can do about streams whose next event the broker refuses: look at them, let the event
+/// What an administrator can do about streams whose next event the broker refuses: look at them, let the
+/// event
 /// be tried
 /// again, or give it up. Either way the stream goes on from its head, in order.
 @ApplicationScoped
@@ -36,20 +37,24 @@ public class ParkedStreams {
 
     private static final String FIND = """
             SELECT p.user_id, p.aggregatetype, p.parked_at, p.cause, e.id, e.type, e.aggregateid, e.sequence, \
-            LENGTH(e.payload), e.occurred_at, (SELECT COUNT(*) FROM outbox_event w WHERE w.shard = CRC32(p.user_id) %% %1$d \
-            AND w.user_id = p.user_id AND w.aggregatetype = p.aggregatetype) \
-            FROM outbox_parked p JOIN outbox_event e ON e.shard = CRC32(p.user_id) %% %1$d AND e.position = p.position""".formatted(Shards.COUNT);
+            LENGTH(e.payload), e.occurred_at, p.events FROM outbox_parked p JOIN outbox_parked_event e \
+            ON e.user_id = p.user_id AND e.aggregatetype = p.aggregatetype AND e.position = p.position \
+            WHERE p.resumed = FALSE""";
     private static final String ALL = FIND + " ORDER BY p.parked_at, p.user_id LIMIT 1000";
-    private static final String ONE = FIND + " WHERE p.user_id = ? AND p.aggregatetype = ?";
-    private static final String RESUME = "DELETE FROM outbox_parked WHERE user_id = ? AND aggregatetype = ?";
+    private static final String ONE = FIND + " AND p.user_id = ? AND p.aggregatetype = ?";
+    private static final String RESUME =
+            "UPDATE outbox_parked SET resumed = TRUE WHERE user_id = ? AND aggregatetype = ? AND resumed = FALSE";
     private static final String BY_CAUSE = """
             SELECT user_id, aggregatetype FROM outbox_parked \
-            WHERE parked_at <= ? AND LOCATE(?, cause) > 0 AND aggregatetype = ? LIMIT %d""";
+            WHERE resumed = FALSE AND parked_at <= ? AND LOCATE(?, cause) > 0 AND aggregatetype = ? LIMIT %d""";
     private static final int AT_ONCE = 500;
-    private static final String PAYLOAD = "SELECT payload FROM outbox_event WHERE shard = ? AND id = ? AND user_id = ?";
-    private static final String REPLACE = """
-            UPDATE outbox_event SET id = ?, type = ?, payload = ?, traceparent = ?, occurred_at = ? \
-            WHERE shard = ? AND id = ? AND user_id = ?""";
+    private static final String REFUSED = """
+            outbox_parked_event e JOIN outbox_parked p \
+            ON p.user_id = e.user_id AND p.aggregatetype = e.aggregatetype AND p.position = e.position""";
+    private static final String ITS_STREAM = " WHERE p.user_id = ? AND p.aggregatetype = ?";
+    private static final String PAYLOAD = "SELECT e.payload FROM " + REFUSED + ITS_STREAM;
+    private static final String REPLACE = "UPDATE " + REFUSED
+            + " SET e.id = ?, e.type = ?, e.payload = ?, e.traceparent = ?, e.occurred_at = ?" + ITS_STREAM;
 
     private final DataSource dataSource;
     private final Event<Resumed> resumed;
@@ -164,10 +169,12 @@ public class ParkedStreams {
             statement.setBytes(3, json.writeValueAsBytes(EventDiscarded.refused(stream, data, by, reason, now)));
             statement.setString(4, trace.traceparent());
             statement.setObject(5, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
-            statement.setInt(6, Shards.of(stream.userId()));
-            statement.setString(7, stream.refused().eventId());
-            statement.setString(8, stream.userId());
-            statement.executeUpdate();
+            statement.setString(6, stream.userId());
+            statement.setString(7, Outbox.aggregateTypeOf(stream.topic()));
+            if (statement.executeUpdate() != 1) {
+                throw new SQLException(
+                        "the refused event is gone: " + stream.refused().eventId());
+            }
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -183,9 +190,8 @@ public class ParkedStreams {
 
     private static byte[] payload(Connection connection, ParkedStream stream) throws SQLException {
         try (var statement = connection.prepareStatement(PAYLOAD)) {
-            statement.setInt(1, Shards.of(stream.userId()));
-            statement.setString(2, stream.refused().eventId());
-            statement.setString(3, stream.userId());
+            statement.setString(1, stream.userId());
+            statement.setString(2, Outbox.aggregateTypeOf(stream.topic()));
             try (var row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new SQLException(

@@ -64,10 +64,11 @@ public class Writes {
 
     /// Returns after the commit.
     ///
-    /// @throws ProblemException what the change says; 503 when it had no turn in time, and when the connection was
+    /// @throws ProblemException what the change says; 503 when it had no turn in time, and when the
+    ///     connection was
     ///     lost while it committed
     public <R> R run(Change<R> change) {
-        outbox.requireRoom();
+        outbox.requireRoom(change.stream());
         enter();
         try {
             return lane(change.stream().userId())

@@ -4,6 +4,7 @@ import static dev.lossless.todo.Users.as;
 import static dev.lossless.todo.Users.asAdmin;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -210,21 +211,38 @@ class OpenApiTest {
         check(path, "post", done, asAdmin(alice).body(body).post(path));
     }
 
-    /// As the relay does it, in the transaction that appends the event, so that the relay does not come before.
+    /// As the relay does it, in the transaction that appends the event, so that the relay does not come
+    /// before.
     private void parkStreamOf(String user) {
+        await().until(() -> !isParked(user)); // what was resumed before is published
         QuarkusTransaction.requiringNew().run(() -> {
             var id = outbox.append(new NewEvent(
                     "user", user, 1, "OutboxTested", user, outbox.next(user, "user"), Instant.now(), Map.of()));
             try (var connection = dataSource.getConnection();
-                    var statement = connection.prepareStatement("INSERT INTO outbox_parked (user_id, aggregatetype,"
-                            + " position, cause, parked_at) SELECT user_id, aggregatetype, position, 'too large',"
-                            + " UTC_TIMESTAMP(6) FROM outbox_event WHERE id = ?")) {
-                statement.setString(1, id.toString());
-                statement.executeUpdate();
+                    var statement = connection.createStatement()) {
+                statement.executeUpdate("INSERT INTO outbox_parked (user_id, aggregatetype, position, cause, parked_at,"
+                        + " events) SELECT user_id, aggregatetype, position, 'too large', UTC_TIMESTAMP(6), 1"
+                        + " FROM outbox_event WHERE id = '%s'".formatted(id));
+                statement.executeUpdate("INSERT INTO outbox_parked_event (user_id, aggregatetype, position, id,"
+                        + " aggregateid, aggregateversion, type, payload, key_hash, sequence, traceparent, occurred_at)"
+                        + " SELECT user_id, aggregatetype, position, id, aggregateid, aggregateversion, type, payload,"
+                        + " key_hash, sequence, traceparent, occurred_at FROM outbox_event WHERE id = '%s'"
+                                .formatted(id));
+                statement.executeUpdate("DELETE FROM outbox_event WHERE id = '%s'".formatted(id));
             } catch (SQLException e) {
                 throw new AssertionError(e);
             }
         });
+    }
+
+    private boolean isParked(String user) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement("SELECT 1 FROM outbox_parked WHERE user_id = ?")) {
+            statement.setString(1, user);
+            try (var row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
     }
 
     private void tooFast() {

@@ -23,7 +23,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What a backlog leads to. Its events stay while the test holds the locks of all shards, as a slow replica would.
+/// What a backlog leads to. Its events stay while the test holds the locks of all shards, as a slow replica
+/// would.
 @TodoServiceTest
 class BacklogTest {
 
@@ -58,6 +59,40 @@ class BacklogTest {
             topic.await(alice, 2);
             awaitRoom();
             create(201);
+        }
+    }
+
+    @Test
+    void parkedStreamThatIsFullRefusesItsUsersWritesAlone() throws SQLException {
+        create(201);
+        change(
+                "INSERT INTO outbox_parked (user_id, aggregatetype, position, cause, parked_at, events)"
+                        + " VALUES (?, 'todo', 1, 'test', UTC_TIMESTAMP(6), ?)",
+                alice,
+                config.backlog().refuseParkedRows());
+        try {
+            watch.count();
+            create(503);
+            Users.as(Users.fresh())
+                    .body("{\"title\": \"x\"}")
+                    .post("/todos")
+                    .then()
+                    .statusCode(201);
+        } finally {
+            change("DELETE FROM outbox_parked WHERE user_id = ?", alice);
+        }
+        watch.count();
+        create(201);
+    }
+
+    private void change(String sql, Object... values) throws SQLException {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            for (var index = 0; index < values.length; index++) {
+                statement.setObject(index + 1, values[index]);
+            }
+            statement.executeUpdate();
+            connection.commit();
         }
     }
 

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// An event that the broker refuses for good: its stream is parked, others flow, and an administrator decides.
+/// An event that the broker refuses for good: its stream is parked, others flow, and an administrator
+/// decides.
 @TodoServiceTest
 class PoisonEventTest {
 
@@ -85,8 +86,8 @@ class PoisonEventTest {
         appendTogether(sameShard, 10);
         assertThat(topic.await(sameShard, 1)).hasSize(1);
         assertThat(sequences(1)).as("nothing overtakes the refused event").containsExactly(1L);
+        await().until(() -> stream().orElseThrow().waiting() == 3);
         var stream = stream().orElseThrow();
-        assertThat(stream.waiting()).isEqualTo(3);
         assertThat(stream.refused().sequence()).isEqualTo(2);
         assertThat(stream.cause()).contains("RecordTooLarge");
     }

@@ -2,6 +2,7 @@ package dev.lossless.bench.catchup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -36,10 +37,17 @@ public final class History {
     private final Random random = new Random(1);
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private Instant now = Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS);
+    private Duration step = Duration.ofMillis(1);
 
     public History(int users) {
         sequences = new long[users];
         open = new UUID[users];
+    }
+
+    /// What is published next happened from this moment on, an event after each step.
+    public void from(Instant begin, Duration step) {
+        this.now = begin.truncatedTo(ChronoUnit.MICROS);
+        this.step = step;
     }
 
     /// Returns when the broker has acknowledged all.
@@ -48,7 +56,7 @@ public final class History {
     public void publish(int events, String kafka, LongConsumer progress) throws ExecutionException {
         try (var producer = producer(kafka, 20)) {
             for (var number = 0; number < events; number++) {
-                now = now.plusMillis(1);
+                now = now.plus(step).truncatedTo(ChronoUnit.MICROS);
                 send(producer);
                 progress.accept(number + 1L);
             }
@@ -100,11 +108,11 @@ public final class History {
     }
 
     /// The last sequence of each user.
-    long[] sequences() {
+    public long[] sequences() {
         return sequences;
     }
 
-    static String user(int number) {
+    public static String user(int number) {
         return "past-" + number;
     }
 
@@ -120,7 +128,7 @@ public final class History {
     private ProducerRecord<String, byte[]> next() {
         var user = random.nextInt(sequences.length);
         var sequence = ++sequences[user];
-        var creates = sequence % 2 == 1;
+        var creates = sequence % 2 == 1 || open[user] == null;
         if (creates) {
             open[user] = uuid();
         }

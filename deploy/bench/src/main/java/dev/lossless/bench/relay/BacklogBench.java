@@ -1,12 +1,14 @@
 package dev.lossless.bench.relay;
 
+import dev.lossless.bench.OwnServers;
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.Home;
 import dev.lossless.local.system.Replica;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How fast relays that have drained others before drain a backlog: one replica a tenth of it and all of it, two
+/// How fast relays that have drained others before drain a backlog: one replica a tenth of it and all of it,
+/// two
 /// replicas all of it.
 ///
 /// @param events of the whole backlog
@@ -30,7 +32,7 @@ public record BacklogBench(Terminal terminal, Home home, int events) {
     /// Measures and prints. True if all events were published, in order.
     public boolean measure() throws Exception {
         var own = new Home(home.folder().resolve("relay-bench"));
-        try (var servers = RelayServers.start(own, home)) {
+        try (var servers = OwnServers.start(own, home)) {
             var migrates = servers.replica(1, false);
             migrates.awaitReady();
             migrates.process().stop();
@@ -42,7 +44,7 @@ public record BacklogBench(Terminal terminal, Home home, int events) {
         }
     }
 
-    private List<Drain> drain(RelayServers servers, int count, List<Integer> sizes) throws Exception {
+    private List<Drain> drain(OwnServers servers, int count, List<Integer> sizes) throws Exception {
         var replicas = new ArrayList<Replica>();
         try {
             for (var number = 1; number <= count; number++) {
@@ -62,8 +64,8 @@ public record BacklogBench(Terminal terminal, Home home, int events) {
     }
 
     /// The relays wait for the shards until the backlog is there.
-    private Drain drain(RelayServers servers, int replicas, int size) throws Exception {
-        var backlog = servers.backlog("run" + System.nanoTime());
+    private Drain drain(OwnServers servers, int replicas, int size) throws Exception {
+        var backlog = new Backlog(servers.database(), "run" + System.nanoTime());
         try (var topic = new Topic(servers.coordinates().kafkaBootstrapServers())) {
             var before = topic.end();
             try (var _ = backlog.hold()) {

@@ -2,6 +2,7 @@ package dev.lossless.bench.relay;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.lossless.bench.OwnServers;
 import dev.lossless.bench.Processes;
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.Home;
@@ -10,8 +11,10 @@ import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What an outage of the broker does to todo-service: writes go on before it, during it on top of the backlog that an
-/// hour leaves, and while the backlog drains. The backlog is put into the table at once instead of in an hour.
+/// What an outage of the broker does to todo-service: writes go on before it, during it on top of the backlog
+/// that an
+/// hour leaves, and while the backlog drains. The backlog is put into the table at once instead of in an
+/// hour.
 ///
 /// @param events of the backlog: 1,800,000 are an hour's at 500 writes a second
 public record OutageBench(Terminal terminal, Home home, int events) {
@@ -29,7 +32,7 @@ public record OutageBench(Terminal terminal, Home home, int events) {
     /// Measures and prints. True if all events arrived, in order, and no write failed.
     public boolean measure() throws Exception {
         var own = new Home(home.folder().resolve("outage-bench"));
-        try (var servers = RelayServers.start(own, home)) {
+        try (var servers = OwnServers.start(own, home)) {
             var service = servers.replica(1, true);
             service.awaitReady();
             try (var writes =
@@ -41,14 +44,14 @@ public record OutageBench(Terminal terminal, Home home, int events) {
         }
     }
 
-    private boolean measure(RelayServers servers, Replica service, Writes writes) throws Exception {
+    private boolean measure(OwnServers servers, Replica service, Writes writes) throws Exception {
         say("Warming up for %d s".formatted(2 * START_SECONDS));
         writes.write(SLOW_RATE, START_SECONDS);
         writes.write(RATE, START_SECONDS);
         measured("before the outage", writes, service);
         servers.servers().process(KAFKA).stop();
         say("Kafka is stopped, filling the outbox with %,d events".formatted(events));
-        servers.backlog("hour").fill(events);
+        new Backlog(servers.database(), "hour").fill(events);
         writes.write(RATE, WARM_UP_SECONDS);
         measured("during the outage", writes, service);
         servers.servers().startAgain(KAFKA);

@@ -13,15 +13,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The database schema of audit-consumer or analytics-consumer, with the rights of its owner: the services themselves
+/// The database schema of audit-consumer or analytics-consumer, with the rights of its owner: the services
+/// themselves
 /// may not empty it.
 final class Schema implements Storage {
 
-    /// What is not made from the topic's events alone: the migrations, and of the audit trail the erasures of personal
+    /// What is not made from the topic's events alone: the migrations, and of the audit trail the erasures of
+    /// personal
     /// values, which stay erased, and the signed checkpoints, which hold for the rebuilt trail too.
     private static final Map<Service, Set<String>> KEPT = Map.of(
             Service.AUDIT,
-            Set.of("flyway_schema_history", "audit_erasure", "audit_checkpoint", "audit_checkpoint_head"),
+            Set.of(
+                    "flyway_schema_history",
+                    "audit_erasure",
+                    "audit_checkpoint",
+                    "audit_checkpoint_head",
+                    "audit_checkpoint_thinned"),
             Service.ANALYTICS,
             Set.of("flyway_schema_history"));
     private static final Map<Service, String> CHECKSUMS =

@@ -51,19 +51,25 @@ final class CheckpointChain {
 
     /// @param checkpoints a connection for these rows alone
     /// @param heads one for their heads alone
+    /// @param thinned one for what is said of old ones
     /// @param known one that must be there
     /// @return the last one
-    Optional<Quoted> check(Connection checkpoints, Connection heads, Optional<Quoted> known) throws SQLException {
+    Optional<Quoted> check(Connection checkpoints, Connection heads, Connection thinned, Optional<Quoted> known)
+            throws SQLException {
         var wanted = known;
         try (var statement = streaming(checkpoints);
                 var headStatement = streaming(heads);
                 var rows = statement.executeQuery(CHECKPOINTS);
                 var headRows = headStatement.executeQuery(HEADS)) {
             var more = headRows.next();
+            var old = new ThinnedHeads(thinned); // after the heads: none is missing of which this does not say so
             while (rows.next()) {
-                more = check(rows, headRows, more);
+                more = check(rows, headRows, more, old);
                 wanted = wanted.filter(quoted -> !quoted.equals(quoted()));
             }
+            old.beyond(last)
+                    .forEach(range -> findings.add(
+                            Kind.CHECKPOINT, "checkpoint " + range.last(), "is gone, although its heads were thinned"));
         }
         wanted.ifPresent(quoted -> findings.add(
                 Kind.CHECKPOINT, "checkpoint " + quoted.number(), "known with hash " + quoted.hash() + ", is gone"));
@@ -81,7 +87,7 @@ final class CheckpointChain {
     }
 
     /// @return whether there are more heads
-    private boolean check(ResultSet row, ResultSet heads, boolean more) throws SQLException {
+    private boolean check(ResultSet row, ResultSet heads, boolean more, ThinnedHeads thinned) throws SQLException {
         var number = row.getLong(1);
         var where = "checkpoint " + number;
         if (number != last + 1) {
@@ -98,30 +104,44 @@ final class CheckpointChain {
         }
         last = number;
         previous = row.getBytes(7);
-        return checkHeads(row, heads, more);
+        return checkHeads(row, heads, more, thinned.about(number));
     }
 
-    private boolean checkHeads(ResultSet row, ResultSet heads, boolean more) throws SQLException {
+    private boolean checkHeads(ResultSet row, ResultSet heads, boolean more, Optional<ThinnedHeads.Range> thinned)
+            throws SQLException {
         var digest = TrailHash.sha256();
         var count = 0;
         var left = more;
         while (left && heads.getLong(1) <= last) {
             if (heads.getLong(1) == last) {
                 var line = String.join(
-                        " ",
-                        heads.getString(2),
-                        heads.getString(3),
-                        heads.getString(4),
-                        TrailHash.hex(heads.getBytes(5)));
-                digest.update((line + "\n").getBytes(US_ASCII));
+                                " ",
+                                heads.getString(2),
+                                heads.getString(3),
+                                heads.getString(4),
+                                TrailHash.hex(heads.getBytes(5)))
+                        + "\n";
+                digest.update(line.getBytes(US_ASCII));
+                thinned.ifPresent(range -> range.add(last, line));
                 count++;
             }
             left = heads.next();
         }
         if (count != row.getInt(4) || !Arrays.equals(row.getBytes(5), digest.digest())) {
-            findings.add(Kind.CHECKPOINT, "checkpoint " + last, "the heads beside it are not the signed ones");
+            thinned.ifPresentOrElse(range -> range.incomplete(last), () -> reportHeads("the heads beside it"));
         }
+        thinned.filter(range -> range.last() == last).ifPresent(this::checkThinned);
         return left;
+    }
+
+    private void checkThinned(ThinnedHeads.Range range) {
+        if (!range.holds(previous) || !signed(range.canonical(), range.signature())) {
+            reportHeads("those that are left of the heads up to it");
+        }
+    }
+
+    private void reportHeads(String which) {
+        findings.add(Kind.CHECKPOINT, "checkpoint " + last, which + " are not the signed ones");
     }
 
     private static byte[] canonical(ResultSet row) throws SQLException {

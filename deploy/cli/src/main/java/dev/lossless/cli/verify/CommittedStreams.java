@@ -8,19 +8,24 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// What todo-service's database says about the users' streams: how far they are committed, and what still waits
+/// What todo-service's database says about the users' streams: how far they are committed, and what still
+/// waits
 /// in
 /// the outbox.
 final class CommittedStreams implements AutoCloseable {
 
-    /// What has left the outbox must be on the topic. Both tables in one snapshot. Before the first number of
+    /// What has left the outbox must be on the topic. All tables in one snapshot. Before the first number of
     /// an epoch
     /// comes the last one of the epoch before.
     private static final String PUBLISHED = """
             SELECT s.topic, s.user_id, CASE WHEN w.first IS NULL THEN s.sequence
               WHEN w.first >= 1000000000 AND w.first % 1000000000 = s.before_epoch % 1000000000 + 1 THEN s.before_epoch
               ELSE w.first - 1 END FROM user_stream s LEFT JOIN (
-              SELECT user_id, aggregatetype, MIN(sequence) AS first FROM outbox_event GROUP BY user_id, aggregatetype
+              SELECT user_id, aggregatetype, MIN(first) AS first FROM (
+                SELECT user_id, aggregatetype, MIN(sequence) AS first FROM outbox_event GROUP BY user_id, aggregatetype
+                UNION ALL
+                SELECT user_id, aggregatetype, MIN(sequence) FROM outbox_parked_event GROUP BY user_id, aggregatetype
+              ) parts GROUP BY user_id, aggregatetype
             ) w ON w.user_id = s.user_id AND CONCAT(w.aggregatetype, '.events') = s.topic""";
 
     private static final String COMMITTED = "SELECT sequence FROM user_stream WHERE topic = ? AND user_id = ?";

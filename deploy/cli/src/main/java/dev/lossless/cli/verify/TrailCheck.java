@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 /// Verifies the whole audit trail from its tables alone, in one pass. Nothing is kept but the state of one
 /// chain.
 ///
-/// Checkpoints are read first, so whatever they vouch for must be in the trail that is read afterwards. What is
+/// Checkpoints are read first, so whatever they vouch for must be in the trail that is read afterwards. What
+/// is
 /// recorded meanwhile does no harm.
 public final class TrailCheck {
 
@@ -89,8 +90,9 @@ public final class TrailCheck {
 
     private Optional<Quoted> checkpoints(List<PublicKey> keys, Optional<Quoted> known) throws SQLException {
         try (var checkpoints = database.get();
-                var heads = database.get()) {
-            return new CheckpointChain(keys, findings).check(checkpoints, heads, known);
+                var heads = database.get();
+                var thinned = database.get()) {
+            return new CheckpointChain(keys, findings).check(checkpoints, heads, thinned, known);
         }
     }
 

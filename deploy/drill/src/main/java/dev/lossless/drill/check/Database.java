@@ -55,7 +55,9 @@ final class Database {
                     todos(todo),
                     profiles(todo),
                     streams(todo),
-                    number(todo, "SELECT COUNT(*) FROM outbox_event"),
+                    number(
+                            todo,
+                            "SELECT (SELECT COUNT(*) FROM outbox_event) + (SELECT COUNT(*) FROM outbox_parked_event)"),
                     parked(todo));
         }
     }

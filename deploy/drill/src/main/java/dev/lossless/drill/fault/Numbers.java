@@ -20,7 +20,8 @@ record Numbers(DrillSystem system, int port) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final String EVENTS = "SELECT COALESCE(SUM(sequence % 1000000000), 0) FROM user_stream";
-    private static final String WAITING = "SELECT COUNT(*) FROM outbox_event";
+    private static final String WAITING =
+            "SELECT (SELECT COUNT(*) FROM outbox_event) + (SELECT COUNT(*) FROM outbox_parked_event)";
     private static final String EPOCH = "SELECT epoch, raised_at FROM stream_epoch";
 
     /// Reads the first row.
@@ -59,7 +60,8 @@ record Numbers(DrillSystem system, int port) {
         return read(EPOCH, row -> row.getLong(1));
     }
 
-    /// Returns when as many events have a number. A server that is just being made may not have its tables yet.
+    /// Returns when as many events have a number. A server that is just being made may not have its tables
+    /// yet.
     void awaitEvents(long wanted) throws InterruptedException {
         await("%d events are numbered".formatted(wanted), () -> events() >= wanted);
     }

@@ -123,6 +123,8 @@ public final class DrillSystem implements AutoCloseable {
         environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
         if (service == Service.AUDIT) {
             environment.put("AUDIT_CHECKPOINT_INTERVAL", "2s"); // so that faults hit their signing too
+            environment.put("AUDIT_CHECKPOINT_KEEP_HEADS", "PT10S"); // and their thinning
+            environment.put("AUDIT_CHECKPOINT_THINNING", "3s");
         }
         if (service == Service.NOTIFICATION) {
             environment.putAll(soon());

@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
-/// Where another tool relays the table (`outbox.relay` is off), nobody deletes what is published: events are kept for
+/// Where another tool relays the table (`outbox.relay` is off), nobody deletes what is published: events are
+/// kept for
 /// `outbox.keep`, so that the tool finds them again after an outage, and are then deleted here, oldest first.
 @ApplicationScoped
 class OutboxRetention {
 
+    private static final Logger LOG = Logger.getLogger(OutboxRetention.class);
     private static final int BITE = 1_000;
 
     /// The newest of the oldest events that are old enough; nothing beyond them is read.
@@ -42,10 +45,29 @@ class OutboxRetention {
     void purgeRegularly() {
         if (!config.relay()) {
             purge(clock.instant().minus(config.keep()));
+            nameParked();
         }
     }
 
-    /// Deletes the events before this time, in transactions of about a thousand. Replicas may do this at the same time.
+    /// No tool but the relay publishes them.
+    private void nameParked() {
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT COUNT(*), COALESCE(SUM(events), 0) FROM outbox_parked")) {
+            row.next();
+            if (row.getLong(1) > 0) {
+                LOG.errorf(
+                        "parked streams are not published while outbox.relay is off: streams=%d events=%d; switch it on,"
+                                + " and re-drive or discard them",
+                        row.getLong(1), row.getLong(2));
+            }
+        } catch (SQLException e) {
+            LOG.warnf("parked streams not counted: cause=%s", e);
+        }
+    }
+
+    /// Deletes the events before this time, in transactions of about a thousand. Replicas may do this at the
+    /// same time.
     ///
     /// @return how many
     int purge(Instant before) {

@@ -17,7 +17,8 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
     /// What the relay's database sessions are like.
     ///
     /// @param shards      rows of `outbox_shard`
-    /// @param waitTimeout seconds after which the database drops a session, with its locks, whose peer vanished
+    /// @param waitTimeout seconds after which the database drops a session, with its locks, whose peer
+    ///     vanished
     /// @param pool        sessions that the relay's pool holds at most
     record Session(long shards, long waitTimeout, int pool) {}
 
@@ -73,7 +74,8 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
         }
     }
 
-    /// The session is without a word while a batch waits for the broker, at most twice, and then for the turn's
+    /// The session is without a word while a batch waits for the broker, at most twice, and then for the
+    /// turn's
     /// end.
     private void expectLockTime(ArrayList<String> mistakes, Session session) {
         expect(
@@ -117,6 +119,11 @@ record OutboxSettings(OutboxConfig config, Map<String, Object> broker) {
                 "outbox.backlog.warn-rows is %d, it must be at most outbox.backlog.refuse-rows, which is %d",
                 marks.warnRows(),
                 marks.refuseRows());
+        expect(
+                mistakes,
+                marks.refuseParkedRows() >= 1,
+                "outbox.backlog.refuse-parked-rows is %d, it must be at least 1",
+                marks.refuseParkedRows());
         marks.refuseAge()
                 .ifPresent(age -> expect(
                         mistakes,

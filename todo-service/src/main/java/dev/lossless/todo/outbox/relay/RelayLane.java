@@ -24,6 +24,8 @@ final class RelayLane implements Runnable {
     private static final long SHORTEST_PAUSE_MILLIS = 2;
     private static final int PAUSE_DOUBLINGS = 3;
     private static final int CAREFUL_BATCH_PER_SHARD = 2;
+    private static final int PARKED_PER_SHARD = 2_000;
+    private static final int RESUMED_AT_ONCE = 20;
     private static final int REST_OF_TURNS = 3;
     private static final int MOST_IN_A_ROW = 3;
     private static final BitSet NONE = new BitSet();
@@ -42,6 +44,7 @@ final class RelayLane implements Runnable {
     private int inVain;
     private int inARow; // turns that failed though what cannot be written was left out
     private int perShard;
+    private boolean onlyParked; // the last batch was of parked streams alone
     private boolean littleWaits; // the last turn left no shard due, neither to a backlog nor to another replica
 
     RelayLane(
@@ -116,12 +119,14 @@ final class RelayLane implements Runnable {
         }
     }
 
-    /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and at
+    /// One transaction. Publishes batch after batch, for as long as the turn lasts and more becomes due, and
+    /// at
     /// its end
     /// deletes all of it. After a small batch it rests as long as that took, so that more events share the
     /// following one: the busier the machine, the longer. An event that finds the lane idle is published at
     /// once.
-    /// A backlog is drained without rests while nobody writes; while somebody does, with a rest of three times
+    /// A backlog is drained without rests while nobody writes; while somebody does, with a rest of three
+    /// times
     /// its
     /// length after each turn: what is late already must not make writes wait.
     ///
@@ -167,26 +172,56 @@ final class RelayLane implements Runnable {
     private BitSet publish(RelayStore.Turn turn, BitSet shards) throws SQLException, InterruptedException {
         var page = read(turn, shards);
         perShard = page.cut() ? Math.max(1, perShard / 2) : Math.min(config.batchPerShard(), 2 * perShard);
-        if (!page.events().isEmpty()) {
-            publish(turn, page.events());
-        }
+        onlyParked = page.events().isEmpty() && !page.parked().isEmpty();
         var again = (BitSet) shards.clone();
         again.andNot(page.held());
         again.or(page.unread());
+        again.or(publishResumed(turn));
+        turn.setAside(page.parked());
+        if (!page.events().isEmpty()) {
+            publish(turn, page.events());
+        }
+        return again;
+    }
+
+    /// Publishes what was set aside of streams that were resumed, before anything that they have written
+    /// meanwhile.
+    ///
+    /// @return the shards of those that the next turn goes on with
+    private BitSet publishResumed(RelayStore.Turn turn) throws SQLException, InterruptedException {
+        var again = new BitSet();
+        var streams = turn.aside().takeResumed();
+        if (streams.isEmpty()) {
+            return again;
+        }
+        var condition = unwritable.condition();
+        var some = streams.subList(0, Math.min(RESUMED_AT_ONCE, streams.size()));
+        var rest =
+                turn.aside().read(some, condition, batch(), config.batchBytes().asLongValue());
+        var acknowledged = rest.events().isEmpty() ? 0 : publish(turn, rest.events());
+        if (acknowledged == rest.events().size()) {
+            turn.aside().end(rest.whole());
+        }
+        rest.events().forEach(event -> again.set(event.shard()));
+        if (condition.isEmpty()) { // else there may be more that cannot be written now
+            streams.forEach(stream -> again.set(Shards.of(stream.userId())));
+        }
         return again;
     }
 
     private RelayStore.Page read(RelayStore.Turn turn, BitSet shards) throws SQLException {
         var bytes = config.batchBytes().asLongValue();
         turn.only(unwritable.condition());
-        return littleWaits ? turn.lockAndRead(shards, limit(), bytes) : turn.read(turn.lock(shards), limit(), bytes);
+        var limit = onlyParked ? PARKED_PER_SHARD : batch();
+        return littleWaits ? turn.lockAndRead(shards, limit, bytes) : turn.read(turn.lock(shards), limit, bytes);
     }
 
-    private int limit() {
+    private int batch() {
         return publisher.isCareful() ? CAREFUL_BATCH_PER_SHARD : perShard;
     }
 
-    private void publish(RelayStore.Turn turn, List<OutboxEvent> events) throws SQLException, InterruptedException {
+    /// @return how many were acknowledged
+    private int publish(RelayStore.Turn turn, List<OutboxEvent> events) throws SQLException, InterruptedException {
         var begin = System.nanoTime();
         var result = publisher.publish(events);
         metrics.published(events.size(), result.acknowledged(), Duration.ofNanos(System.nanoTime() - begin));
@@ -199,6 +234,7 @@ final class RelayLane implements Runnable {
             turn.commit();
             tryOthers(events, result.acknowledged(), unavailable);
         }
+        return result.acknowledged().size();
     }
 
     /// The next turn is at once where it is known what cannot be written: it leaves that out.

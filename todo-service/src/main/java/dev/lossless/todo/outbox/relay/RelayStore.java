@@ -3,6 +3,7 @@ package dev.lossless.todo.outbox.relay;
 import static java.util.stream.Collectors.joining;
 
 import dev.lossless.todo.outbox.Shards;
+import dev.lossless.todo.outbox.UserStream;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.agroal.DataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /// The relay's side of the outbox tables, on a small pool of its own. One [Turn] is one short transaction at
 /// READ
@@ -26,17 +28,21 @@ import java.util.TreeMap;
 @ApplicationScoped
 class RelayStore {
 
-    private static final String COLUMNS = "e.shard, e.position, e.id, e.aggregatetype, e.aggregateid, "
-            + "e.aggregateversion, e.type, e.payload, e.user_id, e.sequence, e.traceparent, e.occurred_at, "
-            + "LEAST(e.occurred_at, UTC_TIMESTAMP(6))";
+    /// What an event is made of, in whichever table it lies.
+    static final String COLUMNS = "e.position, e.id, e.aggregatetype, e.aggregateid, e.aggregateversion, e.type, "
+            + "e.payload, e.user_id, e.sequence, e.traceparent, e.occurred_at, LEAST(e.occurred_at, UTC_TIMESTAMP(6))";
 
     /// From the shard's start, not from the last position: a row that commits late with a lower position is
-    /// found.
+    /// found. Of a parked stream's events the payload is not read.
     private static final String READ_SHARD = """
-            (SELECT %s FROM outbox_event e WHERE e.shard = %d%s AND NOT EXISTS (SELECT 1 FROM outbox_parked p
-            WHERE p.user_id = e.user_id AND p.aggregatetype = e.aggregatetype) ORDER BY e.position LIMIT %d)""";
+            (SELECT e.shard, p.user_id IS NOT NULL, LENGTH(e.payload), %s FROM outbox_event e LEFT JOIN outbox_parked p
+            ON p.user_id = e.user_id AND p.aggregatetype = e.aggregatetype WHERE e.shard = %d%s
+            ORDER BY e.position LIMIT %d)""";
 
-    /// Whatever the table's statistics say it is not scanned, as that would wait for rows of open transactions.
+    private static final String SHARD_COLUMNS = COLUMNS.replace("e.payload", "IF(p.user_id IS NULL, e.payload, NULL)");
+
+    /// Whatever the table's statistics say it is not scanned, as that would wait for rows of open
+    /// transactions.
     /// MySQL
     /// takes the hint and reads MariaDB's words as comments; MariaDB does the reverse.
     private static final String DELETE = """
@@ -71,26 +77,50 @@ class RelayStore {
 
     /// A batch.
     ///
+    /// @param events to be published
+    /// @param parked those of parked streams, to be set aside
     /// @param held   the shards that it was read from
     /// @param unread those of them that may hold more
     /// @param cut    whether it ended early because it was long enough
-    record Page(List<OutboxEvent> events, BitSet held, BitSet unread, boolean cut) {
+    record Page(List<OutboxEvent> events, List<ParkedEvent> parked, BitSet held, BitSet unread, boolean cut) {
 
-        static final Page NONE = new Page(List.of(), new BitSet(), new BitSet(), false);
+        static final Page NONE = new Page(List.of(), List.of(), new BitSet(), new BitSet(), false);
+    }
+
+    /// Where an event of a parked stream lies in the table of events.
+    record ParkedEvent(UserStream stream, int shard, long position) {
+
+        ParkedEvent(OutboxEvent event) {
+            this(event.stream(), event.shard(), event.position());
+        }
+    }
+
+    /// For a look at how it is executed.
+    static String readOf(BitSet shards, int perShard) {
+        return readOf(shards, _ -> "", perShard);
+    }
+
+    /// @param conditions SQL that begins with AND, or nothing
+    private static String readOf(BitSet shards, IntFunction<String> conditions, int perShard) {
+        return shards.stream()
+                .mapToObj(shard -> READ_SHARD.formatted(SHARD_COLUMNS, shard, conditions.apply(shard), perShard))
+                .collect(joining(" UNION ALL "));
     }
 
     /// A transaction of the relay. Closing it without [#commit] rolls back: the events stay, the locks go.
     static final class Turn implements AutoCloseable {
 
         private final Connection connection;
+        private final Aside aside;
         private final BitSet locked = new BitSet();
-        private final Map<Integer, List<Long>> published = new TreeMap<>();
+        private final Map<Integer, List<Long>> done = new TreeMap<>(); // published, or set aside
         private String others = "";
         private int size;
         private boolean committed;
 
         private Turn(Connection connection) {
             this.connection = connection;
+            this.aside = new Aside(connection);
         }
 
         /// Locks those of the wanted shards that no other replica holds, never waiting. Returns all of them
@@ -100,9 +130,9 @@ class RelayStore {
             if (holds(wanted)) {
                 return wanted;
             }
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(lockOf(wanted))) {
-                return held(rows, wanted);
+            try (var statement = connection.createStatement()) {
+                statement.execute(lockOf(wanted));
+                return held(statement, wanted);
             }
         }
 
@@ -113,9 +143,9 @@ class RelayStore {
             others = condition;
         }
 
-        /// The oldest events of each shard, in the order of their positions, without those that were published
-        /// and
-        /// those of parked streams.
+        /// The oldest events of each shard, in the order of their positions, without those that were
+        /// published
+        /// or set aside.
         ///
         /// @param held     locked by this turn
         /// @param perShard how many of each shard at most
@@ -125,7 +155,7 @@ class RelayStore {
                 return Page.NONE;
             }
             try (var statement = rowByRow();
-                    var rows = statement.executeQuery(readOf(held, perShard))) {
+                    var rows = statement.executeQuery(pageOf(held, perShard))) {
                 return page(rows, held, perShard, bytes);
             }
         }
@@ -138,11 +168,8 @@ class RelayStore {
                 return read(wanted, perShard, bytes);
             }
             try (var statement = rowByRow()) {
-                statement.execute(lockOf(wanted) + "; " + readOf(wanted, perShard));
-                BitSet held;
-                try (var rows = statement.getResultSet()) {
-                    held = held(rows, wanted);
-                }
+                statement.execute(lockOf(wanted) + "; " + pageOf(wanted, perShard));
+                var held = held(statement, wanted);
                 statement.getMoreResults();
                 try (var rows = statement.getResultSet()) {
                     return page(rows, held, perShard, bytes);
@@ -167,20 +194,26 @@ class RelayStore {
             return statement;
         }
 
+        /// With a look at the streams that are resumed, which are few.
         private static String lockOf(BitSet shards) {
-            return "SELECT shard FROM outbox_shard WHERE shard IN ("
-                    + list(shards.stream().boxed().toList()) + ") FOR UPDATE SKIP LOCKED";
+            var numbers = list(shards.stream().boxed().toList());
+            return "SELECT shard FROM outbox_shard WHERE shard IN (%s) FOR UPDATE SKIP LOCKED; ".formatted(numbers)
+                    + Aside.RESUMED.formatted(numbers);
         }
 
-        private String readOf(BitSet shards, int perShard) {
-            return shards.stream()
-                    .mapToObj(shard -> READ_SHARD.formatted(COLUMNS, shard, unpublished(shard) + others, perShard))
-                    .collect(joining(" UNION ALL "));
+        private String pageOf(BitSet shards, int perShard) {
+            return readOf(shards, shard -> notDone(shard) + others, perShard);
         }
 
-        private BitSet held(ResultSet rows, BitSet wanted) throws SQLException {
-            while (rows.next()) {
-                locked.set(rows.getInt(1));
+        private BitSet held(Statement answers, BitSet wanted) throws SQLException {
+            try (var rows = answers.getResultSet()) {
+                while (rows.next()) {
+                    locked.set(rows.getInt(1));
+                }
+            }
+            answers.getMoreResults();
+            try (var rows = answers.getResultSet()) {
+                aside.resumed(rows, locked);
             }
             var held = (BitSet) wanted.clone();
             held.and(locked);
@@ -189,33 +222,60 @@ class RelayStore {
 
         private static Page page(ResultSet rows, BitSet held, int perShard, long bytes) throws SQLException {
             var events = new ArrayList<OutboxEvent>();
+            var parked = new ArrayList<ParkedEvent>();
             var count = new int[Shards.COUNT];
             var size = 0L;
             while (size <= bytes && rows.next()) {
-                if (held.get(rows.getInt(1))) {
-                    var event = event(rows);
-                    events.add(event);
-                    count[event.shard()]++;
-                    size += event.payload().length;
+                var shard = rows.getInt(1);
+                if (held.get(shard)) {
+                    var event = event(rows, 3, shard, false);
+                    if (rows.getBoolean(2)) {
+                        parked.add(new ParkedEvent(event));
+                    } else {
+                        events.add(event);
+                    }
+                    count[shard]++;
+                    size += rows.getLong(3);
                 }
             }
             var cut = size > bytes;
             var unread = new BitSet();
             held.stream().filter(shard -> cut || count[shard] == perShard).forEach(unread::set);
-            return new Page(events, held, unread, cut);
+            return new Page(events, parked, held, unread, cut);
         }
 
-        private String unpublished(int shard) {
-            var positions = published.get(shard);
+        private String notDone(int shard) {
+            var positions = done.get(shard);
             return positions == null ? "" : " AND e.position NOT IN (%s)".formatted(list(positions));
         }
 
         /// These were acknowledged: they are not read again, and [#commit] deletes them.
         void published(Collection<OutboxEvent> events) {
-            events.forEach(event -> published
-                    .computeIfAbsent(event.shard(), _ -> new ArrayList<>())
-                    .add(event.position()));
+            for (var event : events) {
+                if (event.aside()) {
+                    aside.published(event);
+                } else {
+                    done(event.shard(), event.position());
+                }
+            }
             size += events.size();
+        }
+
+        private void done(int shard, long position) {
+            done.computeIfAbsent(shard, _ -> new ArrayList<>()).add(position);
+        }
+
+        /// These wait with their parked streams: they are not read again, and [#commit] moves them.
+        void setAside(Collection<ParkedEvent> events) {
+            events.stream().filter(aside::holds).forEach(event -> {
+                aside.add(event);
+                done(event.shard(), event.position());
+            });
+        }
+
+        /// Streams of the locked shards that were resumed, and what waits with them.
+        Aside aside() {
+            return aside;
         }
 
         /// How many were published.
@@ -223,22 +283,18 @@ class RelayStore {
             return size;
         }
 
+        /// Sets the refused event aside as well, where it is not yet.
         void park(OutboxEvent event, String cause, Instant now) throws SQLException {
-            try (var statement = connection.prepareStatement(
-                    "INSERT INTO outbox_parked (user_id, aggregatetype, position, cause, parked_at) "
-                            + "VALUES (?, ?, ?, ?, ?)")) {
-                statement.setString(1, event.userId());
-                statement.setString(2, event.aggregateType());
-                statement.setLong(3, event.position());
-                statement.setString(4, cause.substring(0, Math.min(cause.length(), 1000)));
-                statement.setObject(5, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
-                statement.executeUpdate();
+            aside.park(event, cause, now);
+            if (!event.aside()) {
+                setAside(List.of(new ParkedEvent(event)));
             }
         }
 
         /// Deletes what was published, with the same round trip.
         void commit() throws SQLException {
-            execute(published.isEmpty() ? "COMMIT" : deletion() + "; COMMIT");
+            aside.store(condition(aside.added()));
+            execute(done.isEmpty() ? "COMMIT" : deletion() + "; COMMIT");
             committed = true;
         }
 
@@ -249,11 +305,13 @@ class RelayStore {
 
         /// By primary key.
         private String deletion() {
-            return DELETE
-                    + published.entrySet().stream()
-                            .map(shard -> "(shard = %d AND position IN (%s))"
-                                    .formatted(shard.getKey(), list(shard.getValue())))
-                            .collect(joining(" OR "));
+            return DELETE + condition(done);
+        }
+
+        private static String condition(Map<Integer, List<Long>> positions) {
+            return positions.entrySet().stream()
+                    .map(shard -> "(shard = %d AND position IN (%s))".formatted(shard.getKey(), list(shard.getValue())))
+                    .collect(joining(" OR "));
         }
 
         private void execute(String sql) throws SQLException {
@@ -262,7 +320,8 @@ class RelayStore {
             }
         }
 
-        /// Rolls back by itself: after rows were read one by one the driver does not know whether a transaction
+        /// Rolls back by itself: after rows were read one by one the driver does not know whether a
+        /// transaction
         /// is
         /// open.
         @Override
@@ -278,21 +337,29 @@ class RelayStore {
             return numbers.stream().map(Object::toString).collect(joining(", "));
         }
 
-        private static OutboxEvent event(ResultSet row) throws SQLException {
+        /// An event that was set aside.
+        ///
+        /// @param before how many columns stand before its own
+        static OutboxEvent asideEvent(ResultSet row, int before) throws SQLException {
+            return event(row, before, Shards.of(row.getString(before + 8)), true);
+        }
+
+        private static OutboxEvent event(ResultSet row, int before, int shard, boolean aside) throws SQLException {
             return new OutboxEvent(
-                    row.getInt(1),
-                    row.getLong(2),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getString(5),
-                    row.getLong(6),
-                    row.getString(7),
-                    row.getBytes(8),
-                    row.getString(9),
-                    row.getLong(10),
-                    row.getString(11),
-                    row.getObject(12, LocalDateTime.class).toInstant(ZoneOffset.UTC),
-                    row.getObject(13, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                    aside,
+                    shard,
+                    row.getLong(before + 1),
+                    row.getString(before + 2),
+                    row.getString(before + 3),
+                    row.getString(before + 4),
+                    row.getLong(before + 5),
+                    row.getString(before + 6),
+                    row.getBytes(before + 7),
+                    row.getString(before + 8),
+                    row.getLong(before + 9),
+                    row.getString(before + 10),
+                    row.getObject(before + 11, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                    row.getObject(before + 12, LocalDateTime.class).toInstant(ZoneOffset.UTC));
         }
     }
 }
