@@ -28,6 +28,7 @@ import static dev.lossless.cli.console.Alarm.Kind.TOPIC_REFUSED;
 import static dev.lossless.cli.console.Alarm.Kind.WEBHOOKS_LATE;
 import static dev.lossless.cli.console.Alarm.Kind.WEBHOOK_DISABLED;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.console.Seen.Part;
 import dev.lossless.cli.console.Trend.Change;
 import dev.lossless.local.system.Service;
@@ -205,8 +206,21 @@ final class Alarms {
         part.deadLetters()
                 .filter(open -> open.count() > 0)
                 .ifPresent(open -> add(CONSUMER_DEAD_LETTER.because(
-                        "%s could not read %s%,d event%s: open dead letters.",
-                        name, open.more() ? "more than " : "", open.count(), open.count() == 1 ? "" : "s")));
+                        "%s could not read %,d event%s: open dead letters%s.",
+                        name, open.count(), open.count() == 1 ? "" : "s", causes(open.causes()))));
+    }
+
+    private static String causes(JsonNode causes) {
+        return switch (causes.size()) {
+            case 0 -> "";
+            case 1 -> " (%s)".formatted(causes.path(0).path("cause").asText());
+            default ->
+                " of %,d causes, %,d of them: %s"
+                        .formatted(
+                                causes.size(),
+                                causes.path(0).path("count").asLong(),
+                                causes.path(0).path("cause").asText());
+        };
     }
 
     private void judgeEffects(String name, Change change) {

@@ -99,7 +99,9 @@ record Seen(
     record Consuming(long lag, int instances, Map<String, Long> ends) {}
 
     /// Open dead letters.
-    record Open(int count, boolean more) {}
+    ///
+    /// @param causes as the consumer describes them, the most frequent first
+    record Open(long count, JsonNode causes) {}
 
     Way way() {
         return new Way(
@@ -165,7 +167,7 @@ record Seen(
                 percentile(service, EFFECT, 50, _ -> true),
                 percentile(service, EFFECT, 99, _ -> true),
                 part.deadLetters().map(Open::count).orElse(null),
-                part.deadLetters().map(Open::more).orElse(null));
+                part.deadLetters().map(Open::causes).orElse(null));
     }
 
     private Way.Deliveries deliveries() {

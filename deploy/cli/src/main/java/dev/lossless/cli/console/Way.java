@@ -51,7 +51,7 @@ record Way(
     /// @param lag records that it has not consumed
     /// @param instances members of its consumer group
     /// @param deadLetters open ones
-    /// @param moreDeadLetters whether there are more than those
+    /// @param causes of those, as the consumer describes them, the most frequent first
     @JsonInclude(Include.NON_NULL)
     record Consumer(
             String name,
@@ -60,8 +60,8 @@ record Way(
             Double effectsPerSecond,
             Double p50,
             Double p99,
-            Integer deadLetters,
-            Boolean moreDeadLetters) {}
+            Long deadLetters,
+            JsonNode causes) {}
 
     /// From the event to the 2xx of a webhook's receiver.
     ///
