@@ -45,7 +45,6 @@ import java.util.function.Predicate;
 final class Alarms {
 
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-    private static final String DISABLED_WEBHOOKS = "todo_notification_endpoints_disabled";
     private static final Map<String, String> FAILED_WEBHOOKS = Map.of(
             "GONE", "its receiver answered 410, gone",
             "FAILING", "its receiver failed for days");
@@ -249,10 +248,6 @@ final class Alarms {
         }
         if (change.increase("todo_cache_samples_total", outcome("stale")) > 0) {
             add(STALE_LIST.because("A cached list was older than an event that was consumed."));
-        }
-        var named = found.stream().anyMatch(alarm -> alarm.kind() == WEBHOOK_DISABLED);
-        if (!named && change.now().sum(DISABLED_WEBHOOKS) > change.before().sum(DISABLED_WEBHOOKS)) {
-            add(WEBHOOK_DISABLED.because("A webhook was disabled because its receiver failed or is gone."));
         }
     }
 

@@ -12,11 +12,13 @@ import java.util.List;
 /// @param at when this was seen
 /// @param wrong what an operator must look at, the most urgent first
 /// @param unknown what could not be looked at, each with the reason: nobody can say that nothing is wrong there
+/// @param notes what an operator may want to know, and need not act on
 @JsonInclude(Include.NON_NULL)
 record Way(
         String at,
         List<Alarm> wrong,
         List<String> unknown,
+        List<String> notes,
         Writes writes,
         Outbox outbox,
         List<Topic> topics,

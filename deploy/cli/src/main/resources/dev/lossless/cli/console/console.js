@@ -121,7 +121,7 @@ const post = (path, wish) => ask(path, wish, 'POST');
 function drawWrong(way) {
   const box = $('wrong');
   box.setAttribute('aria-busy', 'false');
-  const key = JSON.stringify([way.wrong, way.unknown]);
+  const key = JSON.stringify([way.wrong, way.unknown, way.notes]);
   if (key === state.shownWrong) {
     return;
   }
@@ -135,7 +135,8 @@ function drawWrong(way) {
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.runbook : null;
   box.replaceChildren(...way.wrong.map(alarmCard),
     ...(well ? [element('p', { class: 'card calm' }, 'Nothing is wrong.')] : []),
-    ...(way.unknown.length ? [element('p', { class: 'card calm unknown' }, `Not known: ${way.unknown.join(', ')}.`)] : []));
+    ...(way.unknown.length ? [element('p', { class: 'card calm unknown' }, `Not known: ${way.unknown.join(', ')}.`)] : []),
+    ...way.notes.map(note => element('p', { class: 'card calm note' }, note)));
   if (focused) {
     box.querySelector(`[data-runbook=${focused}]`)?.focus();
   }
@@ -244,8 +245,8 @@ function confirmed({ title, text, yes, field = null, act }) {
       } catch (failure) {
         $('ask-error').textContent = failure.message;
         $('ask-error').hidden = false;
-        $('ask-yes').disabled = false;
         $('ask-yes').textContent = yes;
+        $('ask-yes').disabled = false;
       }
     };
     dialog.querySelector('form').onsubmit = submit;
@@ -357,10 +358,10 @@ function chooseLettersOf(name) {
   document.querySelector(`[name=service][value=${name}]`).checked = true;
   if (state.letters.service !== name) {
     state.letters.service = name;
-    document.getElementById('letters-report')?.remove();
     state.letters.cause = null;
-    loadLetters();
+    document.getElementById('letters-report')?.remove();
     drawCauses(state.way?.consumers ?? []);
+    loadLetters();
   }
 }
 
@@ -383,7 +384,6 @@ function drawLetterCounts(consumers) {
     loadLetters();
   }
   $('redrive-all').hidden = !(open[state.letters.service] > 1);
-}
   drawCauses(consumers);
 }
 
@@ -432,6 +432,7 @@ function chooseCause(cause) {
   $('letters-causes').querySelectorAll('[data-cause]').forEach(row => row.querySelector('button')
     .setAttribute('aria-pressed', String(row.dataset.cause === cause)));
   loadLetters();
+}
 
 async function loadLetters(after) {
   const wanted = state.letters;
@@ -598,7 +599,6 @@ async function redriveAll() {
   await redriveTogetherOf(service, { until: new Date().toISOString() }, open[service], {
     title: 'Re-drive all open dead letters?',
     text: `${service} tries to read all ${plural(open[service], 'open dead letter')} again, oldest first. What had its effect before has none twice; what still cannot be read becomes a dead letter again.`,
-    yes: 'Re-drive all',
   });
 }
 
@@ -613,6 +613,7 @@ async function redriveTogetherOf(service, wish, total, words) {
   const counts = {};
   const done = await confirmed({
     ...words,
+    yes: 'Re-drive all',
     act: (_, progress) => settleAll('/api/dead-letters/re-drive', { service, ...wish }, total, counts, progress),
   });
   const unread = counts['dead-lettered-again'] ?? 0;

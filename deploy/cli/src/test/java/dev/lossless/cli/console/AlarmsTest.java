@@ -141,7 +141,6 @@ class AlarmsTest {
                 todo_consumer_events_total{outcome="duplicate"} %1$d
                 todo_cache_samples_total{outcome="stale"} %1$d
                 todo_notification_oldest_due_seconds 121
-                todo_notification_endpoints_disabled %1$d
                 audit_checkpoint_time_seconds 1000
                 """));
         assertThat(alarms())
@@ -154,7 +153,6 @@ class AlarmsTest {
                         "StaleList",
                         "ConsumerDuplicates",
                         "WebhooksLate",
-                        "WebhookDisabled",
                         "AuditCheckpointLate");
     }
 
@@ -166,7 +164,7 @@ class AlarmsTest {
                  {"state": "DISABLED", "reason": "FAILING", "url": "https://example.com/failing"},
                  {"state": "DISABLED", "reason": "OPERATOR", "url": "https://example.com/stopped"},
                  {"state": "ENABLED", "url": "https://example.com/well"}]""";
-        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled %1$d"));
+        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled{owner=\"operators\"} %1$d"));
         assertThat(found()).extracting(Alarm::name).containsExactly("WebhookDisabled", "WebhookDisabled");
         assertThat(found())
                 .extracting(Alarm::text)
@@ -175,17 +173,22 @@ class AlarmsTest {
                         "The webhook to https://example.com/failing gets nothing any more: its receiver failed for days.");
     }
 
+    /// Its owner enables it again; an operator only wants to know when there are many.
     @Test
-    void webhookThatIsEnabledAgainIsNoAlarm() {
-        var trend = trend("todo_notification_endpoints_disabled 3", "todo_notification_endpoints_disabled 2");
-        parts.put(
-                Service.NOTIFICATION,
-                new Part(
-                        Optional.empty(),
-                        Optional.of(trend),
-                        Optional.of(new Consuming(0, 1, Map.of())),
-                        Optional.of(NONE)));
+    void usersWebhooksThatWereDisabledAreANote() {
+        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled{owner=\"users\"} %1$d"));
         assertThat(alarms()).isEmpty();
+        assertThat(seen().way().notes())
+                .containsExactly(
+                        "100 webhooks of users get nothing any more, because their receivers failed for days or"
+                                + " are gone. Their owners enable them again.");
+    }
+
+    @Test
+    void whereNoneIsDisabledOrItIsNotCountedYetThereIsNoNote() {
+        assertThat(seen().way().notes()).isEmpty();
+        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled{owner=\"users\"} NaN"));
+        assertThat(seen().way().notes()).isEmpty();
     }
 
     private List<String> alarms() {
