@@ -182,6 +182,14 @@ class ArgumentsTest {
                 "dead-letters audit show",
                 "dead-letters audit re-drive",
                 "dead-letters audit re-drive 0-1 --all",
+                "dead-letters audit re-drive 0-1 --cause missing",
+                "dead-letters audit re-drive --all --cause missing",
+                "dead-letters audit discard 0-1 --cause missing",
+                "dead-letters audit causes 0-1",
+                "dead-letters audit causes --cause missing",
+                "dead-letters audit show 0-1 --cause missing",
+                "dead-letters --cause missing",
+                "dead-letters --settled",
                 "dead-letters audit discard",
                 "dead-letters audit discard --all",
                 "rebuild cache --jdbc-url jdbc:mysql://x/y",
@@ -222,7 +230,7 @@ class ArgumentsTest {
                 call.add(value);
                 break;
             }
-            if (positional.required()) {
+            if (positional.required() || isService(positional)) {
                 call.add(valid(positional));
             } else if (argument.spec() instanceof PositionalParamSpec) {
                 call.add("show");
@@ -238,7 +246,11 @@ class ArgumentsTest {
     }
 
     private static String valid(PositionalParamSpec positional) {
-        return positional.type().getSimpleName().equals("Service") ? "audit" : "alice";
+        return isService(positional) ? "audit" : "alice";
+    }
+
+    private static boolean isService(PositionalParamSpec positional) {
+        return positional.type().getSimpleName().equals("Service");
     }
 
     /// One program for all calls: to make it takes longer than to call it.

@@ -55,6 +55,13 @@ public final class QueryParameters {
         return read(name, Timestamp.EXPECTED, Timestamp::parse);
     }
 
+    /// Refuses, with whatever else is refused, that the parameter is absent.
+    public void requireGiven(String name) {
+        if (given.getOrDefault(name, List.of()).isEmpty()) {
+            errors.add(FieldError.inQuery(name, "must be given"));
+        }
+    }
+
     /// To be called when all known parameters have been read.
     ///
     /// @throws ProblemException 400 that names every parameter that is not as it must be

@@ -33,7 +33,8 @@ class DeliveryMetrics {
             (SELECT COALESCE(TIMESTAMPDIFF(MICROSECOND, MIN(due_at), UTC_TIMESTAMP(6)), 0) / 1e6 FROM endpoint_queue \
             WHERE due_at <= UTC_TIMESTAMP(6)) AS age, \
             (SELECT COUNT(*) FROM endpoint_queue WHERE failures >= ? AND paused_until < '9999-12-31') AS failing, \
-            (SELECT COUNT(*) FROM endpoint WHERE state = 'DISABLED' AND reason <> 'OWNER') AS disabled, \
+            (SELECT COUNT(*) FROM endpoint WHERE all_users = TRUE AND state = 'DISABLED' AND reason IN ('GONE', 'FAILING')), \
+            (SELECT COUNT(*) FROM endpoint WHERE all_users = FALSE AND state = 'DISABLED' AND reason IN ('GONE', 'FAILING')), \
             (SELECT COUNT(*) FROM stream WHERE stopped) AS stopped""";
 
     private final MeterRegistry registry;
@@ -43,7 +44,8 @@ class DeliveryMetrics {
     private final Clock clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
     /// Not zero, from which the first count would seem to be a rise.
-    private volatile Waiting waiting = new Waiting(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    private volatile Waiting waiting =
+            new Waiting(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
     DeliveryMetrics(MeterRegistry registry, DataSource dataSource, DeliveryConfig config, Clock clock) {
         this.registry = registry;
@@ -61,11 +63,26 @@ class DeliveryMetrics {
         gauge("endpoints.due", "Endpoints that have something to send now", Waiting::due);
         gauge("oldest.due.seconds", "For how long the one that waits longest has", Waiting::age);
         gauge("endpoints.failing", "Endpoints whose circuit is open", Waiting::failing);
-        gauge("endpoints.disabled", "Endpoints that were disabled because they failed", Waiting::disabled);
+        disabled("operators", Waiting::disabledOfOperators);
+        disabled("users", Waiting::disabledOfUsers);
         gauge("streams.stopped", "Streams that an endpoint wants stopped after a failure", Waiting::stopped);
     }
 
-    private record Waiting(double due, double age, double failing, double disabled, double stopped) {}
+    private record Waiting(
+            double due,
+            double age,
+            double failing,
+            double disabledOfOperators,
+            double disabledOfUsers,
+            double stopped) {}
+
+    /// Those of operators are for operators to put right, those of users for their owners.
+    private void disabled(String owner, ToDoubleFunction<Waiting> value) {
+        Gauge.builder("todo.notification.endpoints.disabled", this, self -> value.applyAsDouble(self.waiting))
+                .description("Endpoints that were disabled because they failed or are gone")
+                .tag("owner", owner)
+                .register(registry);
+    }
 
     private void gauge(String name, String description, ToDoubleFunction<Waiting> value) {
         Gauge.builder("todo.notification." + name, this, self -> value.applyAsDouble(self.waiting))
@@ -112,7 +129,12 @@ class DeliveryMetrics {
                     var row = statement.executeQuery();
                     row.next();
                     return new Waiting(
-                            row.getDouble(1), row.getDouble(2), row.getDouble(3), row.getDouble(4), row.getDouble(5));
+                            row.getDouble(1),
+                            row.getDouble(2),
+                            row.getDouble(3),
+                            row.getDouble(4),
+                            row.getDouble(5),
+                            row.getDouble(6));
                 }
             });
         } catch (SQLException e) {

@@ -23,7 +23,8 @@ class Mails {
 
     private static final String DUE = """
             SELECT m.id, m.kind, m.about, m.tries, m.user_id FROM mail m FORCE INDEX (due) \
-            WHERE m.state = 'PENDING' AND m.due_at <= UTC_TIMESTAMP(6) ORDER BY m.due_at LIMIT ? FOR UPDATE SKIP LOCKED""";
+            WHERE m.state = 'PENDING' AND m.digest = ? AND m.due_at <= UTC_TIMESTAMP(6) ORDER BY m.due_at LIMIT ? \
+            FOR UPDATE SKIP LOCKED""";
     private static final String LEASE = """
             UPDATE mail SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease = ? WHERE id = ?""";
     private static final String RECIPIENT =
@@ -81,7 +82,8 @@ class Mails {
     List<Due> take(int limit) throws SQLException {
         return Transaction.run(dataSource, connection -> {
             var lease = ThreadLocalRandom.current().nextLong();
-            var due = due(connection, limit, lease);
+            var due = due(connection, false, limit - 1, lease);
+            due.addAll(due(connection, true, limit - due.size(), lease));
             var script = new Script();
             due.forEach(mail -> script.add(LEASE, config.lease().toNanos() / 1_000, lease, mail.id()));
             script.commit(connection);
@@ -89,9 +91,14 @@ class Mails {
         });
     }
 
-    private static List<Due> due(Connection connection, int limit, long lease) throws SQLException {
+    private static List<Due> due(Connection connection, boolean digests, int limit, long lease) throws SQLException {
+    /// Mails about single events first: somebody waits for one. One place is left for digests, so that they
+    /// go on, too, however many others there are.
+    ///
+    /// @param limit of all, at least 2
         try (var statement = connection.prepareStatement(DUE)) {
-            statement.setInt(1, limit);
+            statement.setBoolean(1, digests);
+            statement.setInt(2, limit);
             var rows = statement.executeQuery();
             var due = new ArrayList<Due>();
             while (rows.next()) {

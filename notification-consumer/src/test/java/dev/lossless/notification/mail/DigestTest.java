@@ -220,9 +220,9 @@ class DigestTest extends MailServerTest {
             dying.setAutoCommit(false);
             statement.execute("SELECT 1 FROM recipient WHERE user_id = '%s' FOR UPDATE".formatted(user));
             statement.execute(
-                    "INSERT INTO mail VALUES (UUID(), '%s', 'DIGEST', '%s', 'PENDING', UTC_TIMESTAMP(6), 0, 0, "
+                    "INSERT INTO mail (id, user_id, kind, about, state, due_at, lease, tries, planned_at) VALUES (UUID(), '%s', 'DIGEST', '%s', 'PENDING', UTC_TIMESTAMP(6), 0, 0, "
                                     .formatted(user, today)
-                            + "UTC_TIMESTAMP(6), NULL)");
+                            + "UTC_TIMESTAMP(6))");
             await().until(() -> numbers(
                             "SELECT COUNT(*) FROM recipient WHERE user_id = ? AND next_digest < UTC_TIMESTAMP(6)", user)
                     .equals(List.of(1L)));

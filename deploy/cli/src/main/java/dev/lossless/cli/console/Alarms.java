@@ -28,6 +28,7 @@ import static dev.lossless.cli.console.Alarm.Kind.TOPIC_REFUSED;
 import static dev.lossless.cli.console.Alarm.Kind.WEBHOOKS_LATE;
 import static dev.lossless.cli.console.Alarm.Kind.WEBHOOK_DISABLED;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lossless.cli.console.Seen.Part;
 import dev.lossless.cli.console.Trend.Change;
 import dev.lossless.local.system.Service;
@@ -44,7 +45,6 @@ import java.util.function.Predicate;
 final class Alarms {
 
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-    private static final String DISABLED_WEBHOOKS = "todo_notification_endpoints_disabled";
     private static final Map<String, String> FAILED_WEBHOOKS = Map.of(
             "GONE", "its receiver answered 410, gone",
             "FAILING", "its receiver failed for days");
@@ -205,8 +205,21 @@ final class Alarms {
         part.deadLetters()
                 .filter(open -> open.count() > 0)
                 .ifPresent(open -> add(CONSUMER_DEAD_LETTER.because(
-                        "%s could not read %s%,d event%s: open dead letters.",
-                        name, open.more() ? "more than " : "", open.count(), open.count() == 1 ? "" : "s")));
+                        "%s could not read %,d event%s: open dead letters%s.",
+                        name, open.count(), open.count() == 1 ? "" : "s", causes(open.causes()))));
+    }
+
+    private static String causes(JsonNode causes) {
+        return switch (causes.size()) {
+            case 0 -> "";
+            case 1 -> " (%s)".formatted(causes.path(0).path("cause").asText());
+            default ->
+                " of %,d causes, %,d of them: %s"
+                        .formatted(
+                                causes.size(),
+                                causes.path(0).path("count").asLong(),
+                                causes.path(0).path("cause").asText());
+        };
     }
 
     private void judgeEffects(String name, Change change) {
@@ -235,10 +248,6 @@ final class Alarms {
         }
         if (change.increase("todo_cache_samples_total", outcome("stale")) > 0) {
             add(STALE_LIST.because("A cached list was older than an event that was consumed."));
-        }
-        var named = found.stream().anyMatch(alarm -> alarm.kind() == WEBHOOK_DISABLED);
-        if (!named && change.now().sum(DISABLED_WEBHOOKS) > change.before().sum(DISABLED_WEBHOOKS)) {
-            add(WEBHOOK_DISABLED.because("A webhook was disabled because its receiver failed or is gone."));
         }
     }
 

@@ -115,8 +115,7 @@ public final class Console implements Callable<Integer> {
                                 local,
                                 wish,
                                 api -> api.list(
-                                        Optional.ofNullable(wish.get("after")).map(JsonNode::asText),
-                                        flag(wish, "settled"))))
+                                        optional(wish, "after"), flag(wish, "settled"), optional(wish, "cause"))))
                 .get("/api/dead-letter", wish -> letters(local, wish, api -> api.show(id(wish))))
                 .post(
                         "/api/dead-letter/re-drive",
@@ -132,9 +131,20 @@ public final class Console implements Callable<Integer> {
                                         local,
                                         wish,
                                         api -> api.redriveAll(
-                                                Optional.ofNullable(wish.get("after"))
-                                                        .map(JsonNode::asText),
-                                                Instant.parse(text(wish, "until"))))))
+                                                optional(wish, "after"),
+                                                Instant.parse(text(wish, "until")),
+                                                optional(wish, "cause")))))
+                .post(
+                        "/api/dead-letters/discard",
+                        wish -> changed(
+                                watch,
+                                letters(
+                                        local,
+                                        wish,
+                                        api -> api.discardAll(
+                                                optional(wish, "after"),
+                                                Instant.parse(text(wish, "until")),
+                                                text(wish, "cause")))))
                 .get("/api/webhooks", wish -> webhooks(local, api -> api.list(new UserId(text(wish, "user")))))
                 .get("/api/webhook", wish -> webhooks(local, api -> api.show(webhook(wish))))
                 .get(
@@ -244,6 +254,10 @@ public final class Console implements Callable<Integer> {
             throw new IllegalArgumentException(name + " must be a whole number.");
         }
         return Optional.of(Long.valueOf(text));
+    }
+
+    private static Optional<String> optional(JsonNode wish, String name) {
+        return Optional.ofNullable(wish.get(name)).map(JsonNode::asText);
     }
 
     private static boolean flag(JsonNode wish, String name) {

@@ -99,13 +99,16 @@ record Seen(
     record Consuming(long lag, int instances, Map<String, Long> ends) {}
 
     /// Open dead letters.
-    record Open(int count, boolean more) {}
+    ///
+    /// @param causes as the consumer describes them, the most frequent first
+    record Open(long count, JsonNode causes) {}
 
     Way way() {
         return new Way(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Alarms.of(this),
                 unknown,
+                notes(),
                 writes(),
                 outboxNumbers(),
                 topicNumbers(),
@@ -114,6 +117,20 @@ record Seen(
                         .map(this::consumer)
                         .toList(),
                 deliveries());
+    }
+
+    /// A webhook of a user is its owner's matter. Many at once may have one cause, so their number is told.
+    private List<String> notes() {
+        return gauge("todo_notification_endpoints_disabled", labels -> "users".equals(labels.get("owner")))
+                .filter(disabled -> disabled > 0)
+                .map(disabled -> disabled == 1
+                        ? "A user's webhook gets nothing any more, because its receiver failed for days or is gone. Its"
+                                + " owner enables it again."
+                        : "%,.0f webhooks of users get nothing any more, because their receivers failed for days or are"
+                                        .formatted(disabled)
+                                + " gone. Their owners enable them again.")
+                .stream()
+                .toList();
     }
 
     Optional<Change> change(Service service, Duration time) {
@@ -165,7 +182,7 @@ record Seen(
                 percentile(service, EFFECT, 50, _ -> true),
                 percentile(service, EFFECT, 99, _ -> true),
                 part.deadLetters().map(Open::count).orElse(null),
-                part.deadLetters().map(Open::more).orElse(null));
+                part.deadLetters().map(Open::causes).orElse(null));
     }
 
     private Way.Deliveries deliveries() {
@@ -184,8 +201,12 @@ record Seen(
 
     /// Of notification-consumer; it is not a number until it was counted first.
     private Optional<Double> gauge(String name) {
+        return gauge(name, _ -> true);
+    }
+
+    private Optional<Double> gauge(String name, Predicate<Map<String, String>> wanted) {
         return change(Service.NOTIFICATION, RECENTLY)
-                .map(change -> change.now().sum(name))
+                .map(change -> change.now().sum(name, wanted))
                 .filter(value -> !value.isNaN());
     }
 

@@ -97,6 +97,7 @@ public final class Status implements Callable<Integer> {
                         terminal.strong(alarm.urgent() ? "Now" : "Today"),
                         alarm.text(),
                         "deploy/monitoring/runbooks/" + alarm.name() + ".md"));
+        way.notes().forEach(note -> terminal.line("%s  %s", terminal.faint("Note"), note));
     }
 
     private static String rate(Double value) {

@@ -131,9 +131,8 @@ final class Watch implements AutoCloseable {
     }
 
     private static Seen.Open open(DeadLetterApi letters) {
-        var page = letters.list(Optional.empty(), false);
-        return new Seen.Open(
-                page.path("deadLetters").size(), DeadLetterApi.next(page).isPresent());
+        var found = letters.causes();
+        return new Seen.Open(found.path("open").asLong(), found.path("causes"));
     }
 
     /// What can be seen now.

@@ -12,11 +12,13 @@ import java.util.List;
 /// @param at when this was seen
 /// @param wrong what an operator must look at, the most urgent first
 /// @param unknown what could not be looked at, each with the reason: nobody can say that nothing is wrong there
+/// @param notes what an operator may want to know, and need not act on
 @JsonInclude(Include.NON_NULL)
 record Way(
         String at,
         List<Alarm> wrong,
         List<String> unknown,
+        List<String> notes,
         Writes writes,
         Outbox outbox,
         List<Topic> topics,
@@ -51,7 +53,7 @@ record Way(
     /// @param lag records that it has not consumed
     /// @param instances members of its consumer group
     /// @param deadLetters open ones
-    /// @param moreDeadLetters whether there are more than those
+    /// @param causes of those, as the consumer describes them, the most frequent first
     @JsonInclude(Include.NON_NULL)
     record Consumer(
             String name,
@@ -60,8 +62,8 @@ record Way(
             Double effectsPerSecond,
             Double p50,
             Double p99,
-            Integer deadLetters,
-            Boolean moreDeadLetters) {}
+            Long deadLetters,
+            JsonNode causes) {}
 
     /// From the event to the 2xx of a webhook's receiver.
     ///

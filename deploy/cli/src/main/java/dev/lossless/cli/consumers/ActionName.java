@@ -14,7 +14,7 @@ final class ActionName implements ITypeConverter<Action> {
         return Stream.of(Action.values())
                 .filter(action -> action.toString().equals(text))
                 .findFirst()
-                .orElseThrow(
-                        () -> new TypeConversionException("is not list, show, re-drive or discard: " + Shown.of(text)));
+                .orElseThrow(() -> new TypeConversionException(
+                        "is not list, causes, show, re-drive or discard: " + Shown.of(text)));
     }
 }

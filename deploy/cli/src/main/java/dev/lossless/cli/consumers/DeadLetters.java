@@ -7,14 +7,19 @@ import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Json;
 import dev.lossless.cli.Terminal;
 import dev.lossless.cli.argument.DeadLetterId;
+import dev.lossless.cli.argument.Line;
 import dev.lossless.cli.argument.Unused;
+import dev.lossless.cli.consumers.Causes.Cause;
+import dev.lossless.local.system.RunningSystem;
 import dev.lossless.local.system.Service;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dead-letters",
         description = {
-            "Lists, shows, re-drives or discards what a consumer could not read.",
+            "Counts, lists, shows, re-drives or discards what a consumer could not read. Without a consumer: how many of"
+                    + " which cause each of them has.",
             "To re-drive is to hand the record to the consumer once more, as after an update that can read it: what it"
                     + " has recorded meanwhile is not recorded twice, the order of a user's events is kept. To discard is to"
                     + " settle it without any effect. The records stay on the topic, and who settled them."
@@ -41,6 +47,7 @@ public final class DeadLetters implements Callable<Integer> {
     /// What to do.
     enum Action {
         LIST("list"),
+        CAUSES("causes"),
         SHOW("show"),
         REDRIVE("re-drive"),
         DISCARD("discard");
@@ -59,6 +66,7 @@ public final class DeadLetters implements Callable<Integer> {
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "SERVICE",
             converter = ServiceName.class,
             completionCandidates = ServiceName.Candidates.class,
@@ -71,7 +79,7 @@ public final class DeadLetters implements Callable<Integer> {
             paramLabel = "ACTION",
             defaultValue = "list",
             converter = ActionName.class,
-            description = "list, show, re-drive or discard. Default: list.")
+            description = "list, causes, show, re-drive or discard. Default: list.")
     private Action action;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "ID", description = "Which one, as listed: 0-17.")
@@ -79,6 +87,12 @@ public final class DeadLetters implements Callable<Integer> {
 
     @Option(names = "--all", description = "Re-drive all that are open, oldest first.")
     private boolean all;
+
+    @Option(
+            names = "--cause",
+            paramLabel = "TEXT",
+            description = "List, re-drive or discard all that are open for this cause, as causes names it.")
+    private Line cause;
 
     @Option(names = "--settled", description = "List those too that were re-driven or discarded.")
     private boolean settled;
@@ -108,17 +122,28 @@ public final class DeadLetters implements Callable<Integer> {
     public Integer call() {
         requireMeaning();
         var local = home.running();
+        if (service == null) {
+            return causes(ServiceName.CONSUMERS, local);
+        }
         try (var api = DeadLetterApi.of(service, connection, local)) {
             return switch (action) {
                 case LIST -> list(api);
+                case CAUSES -> causes(List.of(service), local);
                 case SHOW -> show(api.show(id));
-                case REDRIVE -> all ? redriveAll(api) : redrive(api.redrive(id));
-                case DISCARD -> discard(api);
+                case REDRIVE -> id == null ? redriveAll(api) : redrive(api.redrive(id));
+                case DISCARD -> id == null ? discardAll(api) : discard(api);
             };
         }
     }
 
+    private int causes(List<Service> services, Optional<RunningSystem> local) {
+        return new Causes(terminal, json).print(services, each -> DeadLetterApi.of(each, connection, local));
+    }
+
     private void requireMeaning() {
+        if (service == null) {
+            Unused.refuse(verb, "without SERVICE", "--settled", "--yes", "--all", "--cause");
+        }
         if (action != Action.LIST) {
             Unused.refuse(verb, "with " + action, "--settled");
         }
@@ -128,19 +153,37 @@ public final class DeadLetters implements Callable<Integer> {
         if (action != Action.REDRIVE) {
             Unused.refuse(verb, "with " + action, "--all");
         }
-        if (action == Action.LIST || all) {
-            Unused.refuse(verb, all ? "with --all" : "with list", "ID", id);
-        } else if (id == null) {
+        switch (action) {
+            case LIST -> Unused.refuse(verb, "with list", "ID", id);
+            case CAUSES -> {
+                Unused.refuse(verb, "with causes", "ID", id);
+                Unused.refuse(verb, "with causes", "--cause");
+            }
+            case SHOW -> {
+                Unused.refuse(verb, "with show", "--cause");
+                requireOne("show needs the ID of a dead letter, such as 0-17", id != null);
+            }
+            case REDRIVE ->
+                requireOne(
+                        "re-drive needs either an ID, such as 0-17, or --cause, or --all",
+                        id != null,
+                        cause != null,
+                        all);
+            case DISCARD ->
+                requireOne("discard needs either an ID, such as 0-17, or --cause", id != null, cause != null);
+        }
+    }
+
+    private void requireOne(String expected, Boolean... given) {
+        if (Stream.of(given).filter(Boolean::booleanValue).count() != 1) {
             throw new ParameterException(
-                    verb.commandLine(),
-                    action + " needs the ID of a dead letter, such as 0-17. See them: ./todo dead-letters "
-                            + ServiceName.of(service));
+                    verb.commandLine(), expected + ". See them: ./todo dead-letters " + ServiceName.of(service));
         }
     }
 
     private int list(DeadLetterApi api) {
         var count = new int[1];
-        pages(after -> api.list(after, settled), letter -> {
+        pages(after -> api.list(after, settled, Optional.ofNullable(cause).map(Line::value)), letter -> {
             if (count[0]++ == 0 && !json) {
                 terminal.line(terminal.strong(ROW.formatted("ID", "TIME", "TYPE", "FROM", "CAUSE")));
             }
@@ -183,9 +226,10 @@ public final class DeadLetters implements Callable<Integer> {
 
     /// Those that fail again lie at the end of the topic: they are not driven a second time.
     private int redriveAll(DeadLetterApi api) {
-        var begin = Instant.now();
+        var found = Optional.ofNullable(cause).map(text -> Cause.find(text.value(), service, api));
+        var until = found.map(Cause::until).orElseGet(Instant::now);
         var counts = new int[2];
-        pages(after -> api.redriveAll(after, begin), result -> {
+        pages(after -> api.redriveAll(after, until, found.map(Cause::text)), result -> {
             print(result);
             counts[isReadable(result) ? 0 : 1]++;
         });
@@ -232,6 +276,31 @@ public final class DeadLetters implements Callable<Integer> {
         return 0;
     }
 
+    /// Those that came after they were counted stay: nobody has agreed to discard them.
+    private int discardAll(DeadLetterApi api) {
+        var found = Cause.find(cause.value(), service, api);
+        if (!yes) {
+            var what =
+                    "discard %,d dead letter%s of %s".formatted(found.count(), plural(found.count()), service.module());
+            terminal.line(found.text());
+            if (!Confirmation.given(terminal, what)) {
+                terminal.line("Nothing was discarded.");
+                return 1;
+            }
+        }
+        var count = new int[1];
+        pages(after -> api.discardAll(after, found.until(), found.text()), result -> {
+            count[0]++;
+            if (json) {
+                terminal.line(Json.compact(result));
+            }
+        });
+        if (!json) {
+            terminal.line("%,d discarded.", count[0]);
+        }
+        return 0;
+    }
+
     /// @param page the one after a dead letter, or the first
     private static void pages(Function<Optional<String>, JsonNode> page, Consumer<JsonNode> each) {
         var after = Optional.<String>empty();
@@ -242,7 +311,7 @@ public final class DeadLetters implements Callable<Integer> {
         } while (after.isPresent());
     }
 
-    private static String plural(int count) {
+    private static String plural(long count) {
         return count == 1 ? "" : "s";
     }
 }

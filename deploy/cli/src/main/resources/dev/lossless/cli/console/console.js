@@ -17,7 +17,7 @@ const state = {
   failures: 0,
   shownParked: '',
   shownWrong: '',
-  letters: { service: '', settled: false, next: null, rows: new Map(), open: {} },
+  letters: { service: '', settled: false, cause: null, next: null, rows: new Map(), causes: new Map(), open: {} },
   webhooks: { user: null, rows: new Map() },
   proofs: {},
 };
@@ -121,7 +121,7 @@ const post = (path, wish) => ask(path, wish, 'POST');
 function drawWrong(way) {
   const box = $('wrong');
   box.setAttribute('aria-busy', 'false');
-  const key = JSON.stringify([way.wrong, way.unknown]);
+  const key = JSON.stringify([way.wrong, way.unknown, way.notes]);
   if (key === state.shownWrong) {
     return;
   }
@@ -135,7 +135,8 @@ function drawWrong(way) {
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.runbook : null;
   box.replaceChildren(...way.wrong.map(alarmCard),
     ...(well ? [element('p', { class: 'card calm' }, 'Nothing is wrong.')] : []),
-    ...(way.unknown.length ? [element('p', { class: 'card calm unknown' }, `Not known: ${way.unknown.join(', ')}.`)] : []));
+    ...(way.unknown.length ? [element('p', { class: 'card calm unknown' }, `Not known: ${way.unknown.join(', ')}.`)] : []),
+    ...way.notes.map(note => element('p', { class: 'card calm note' }, note)));
   if (focused) {
     box.querySelector(`[data-runbook=${focused}]`)?.focus();
   }
@@ -191,11 +192,10 @@ function drawWay(way) {
     way.topics.map(topic => [topic.name, plural(topic.records, 'record')]));
   place($('consumers'), way.consumers.map(consumer => {
     const node = document.querySelector(`[data-consumer=${consumer.name}]`) ?? element('li', { class: 'card', 'data-consumer': consumer.name });
-    const letters = known(consumer.deadLetters) ? number.format(consumer.deadLetters) + (consumer.moreDeadLetters ? '+' : '') : '?';
     station(node, consumer.name, count(consumer.lag), 'behind', [
       ['effects', rate(consumer.effectsPerSecond)],
       ['effect after, p50 · p99', both(consumer)],
-      ['dead letters', letters, consumer.deadLetters > 0 ? 'bad' : ''],
+      ['dead letters', count(consumer.deadLetters), consumer.deadLetters > 0 ? 'bad' : ''],
       ['instances', count(consumer.instances), consumer.instances === 0 ? 'bad' : '']]);
     return node;
   }).concat(deliveriesCard(way.deliveries)));
@@ -215,7 +215,10 @@ function deliveriesCard(deliveries) {
 
 const REASON = { label: 'Reason; it goes to the topic and into the audit trail, with your name', required: true };
 
-/** Shows what would be done; `act` does it, gets what was put into the field, and its failure keeps the question open. */
+/**
+ * Shows what would be done; `act` does it, gets what was put into the field and a function that shows how far it is, and
+ * its failure keeps the question open.
+ */
 function confirmed({ title, text, yes, field = null, act }) {
   const dialog = $('ask');
   const back = document.activeElement;
@@ -237,11 +240,12 @@ function confirmed({ title, text, yes, field = null, act }) {
       event.preventDefault();
       $('ask-yes').disabled = true;
       try {
-        result = await act($('ask-value').value.trim());
+        result = await act($('ask-value').value.trim(), words => { $('ask-yes').textContent = words; });
         dialog.close();
       } catch (failure) {
         $('ask-error').textContent = failure.message;
         $('ask-error').hidden = false;
+        $('ask-yes').textContent = yes;
         $('ask-yes').disabled = false;
       }
     };
@@ -354,7 +358,9 @@ function chooseLettersOf(name) {
   document.querySelector(`[name=service][value=${name}]`).checked = true;
   if (state.letters.service !== name) {
     state.letters.service = name;
+    state.letters.cause = null;
     document.getElementById('letters-report')?.remove();
+    drawCauses(state.way?.consumers ?? []);
     loadLetters();
   }
 }
@@ -378,6 +384,54 @@ function drawLetterCounts(consumers) {
     loadLetters();
   }
   $('redrive-all').hidden = !(open[state.letters.service] > 1);
+  drawCauses(consumers);
+}
+
+/** How many of which cause the shown consumer has: of many the first thing to know. */
+function drawCauses(consumers) {
+  const { service, cause, causes: kept } = state.letters;
+  const shown = consumers.find(one => one.name === service);
+  const causes = shown?.deadLetters > 1 ? shown.causes ?? [] : [];
+  state.letters.causes = new Map();
+  place($('letters-causes'), causes.map(one => {
+    const key = `${service} ${one.cause}`;
+    const row = kept.get(key) ?? causeRow(service, one.cause);
+    state.letters.causes.set(key, row);
+    row.renew(one);
+    return row.node;
+  }));
+  if (cause !== null && !causes.some(one => one.cause === cause)) {
+    chooseCause(null);
+  }
+}
+
+function causeRow(service, cause) {
+  let last = null;
+  const many = element('span', { class: 'where' });
+  const time = element('span', { class: 'time' });
+  const choose = button('Show only these', 'quiet', () => chooseCause(state.letters.cause === cause ? null : cause));
+  const redrive = button('Re-drive all', 'quiet', () => redriveCause(service, last));
+  const discard = button('Discard all …', 'quiet', () => discardCause(service, last));
+  [choose, redrive, discard].forEach(act => act.setAttribute('aria-label', `${act.textContent}: ${cause}`));
+  const node = element('li', { class: 'card row', 'data-cause': cause }, many,
+    element('span', { class: 'cause' }, cause, element('br'), time), element('span', { class: 'acts' }, choose, redrive, discard));
+  return {
+    node,
+    renew(found) {
+      last = found;
+      many.textContent = number.format(found.count);
+      time.textContent = found.first === found.last ? when(found.first) : `from ${when(found.first)} to ${when(found.last)}`;
+      choose.setAttribute('aria-pressed', String(state.letters.cause === cause));
+    },
+  };
+}
+
+/** Lists those of one cause alone; of all causes with null. */
+function chooseCause(cause) {
+  state.letters.cause = cause;
+  $('letters-causes').querySelectorAll('[data-cause]').forEach(row => row.querySelector('button')
+    .setAttribute('aria-pressed', String(row.dataset.cause === cause)));
+  loadLetters();
 }
 
 async function loadLetters(after) {
@@ -385,7 +439,7 @@ async function loadLetters(after) {
   const service = wanted.service;
   const round = wanted.round = (wanted.round ?? 0) + 1;
   try {
-    const page = await ask('/api/dead-letters', { service, settled: wanted.settled, ...(after ? { after } : {}) });
+    const page = await ask('/api/dead-letters', { service, settled: wanted.settled, ...(after ? { after } : {}), ...(wanted.cause === null ? {} : { cause: wanted.cause }) });
     if (round !== wanted.round) {
       return;
     }
@@ -542,24 +596,63 @@ function report(list, words, bad = false) {
 
 async function redriveAll() {
   const { service, open } = state.letters;
-  const counts = { read: 0, unread: 0 };
-  const until = new Date().toISOString();
-  const done = await confirmed({
+  await redriveTogetherOf(service, { until: new Date().toISOString() }, open[service], {
     title: 'Re-drive all open dead letters?',
     text: `${service} tries to read all ${plural(open[service], 'open dead letter')} again, oldest first. What had its effect before has none twice; what still cannot be read becomes a dead letter again.`,
-    yes: 'Re-drive all',
-    act: async () => {
-      for (let after = null, more = true; more;) {
-        const page = await post('/api/dead-letters/re-drive', { service, until, ...(after ? { after } : {}) });
-        page.deadLetters.forEach(({ outcome }) => { counts[outcome === 'dead-lettered-again' ? 'unread' : 'read'] += 1; });
-        after = page.next;
-        more = known(after);
-      }
-      return counts;
-    },
   });
-  if (done) {
-    report('letters', `${number.format(counts.read)} re-driven, ${number.format(counts.unread)} still unreadable.`, counts.unread > 0);
+}
+
+async function redriveCause(service, found) {
+  await redriveTogetherOf(service, ofCause(found), found.count, {
+    title: 'Re-drive all of this cause?',
+    text: `${service} tries to read ${plural(found.count, 'dead letter')} again, oldest first. What had its effect before has none twice; what still cannot be read becomes a dead letter again.\n\n${found.cause}`,
+  });
+}
+
+async function redriveTogetherOf(service, wish, total, words) {
+  const counts = {};
+  const done = await confirmed({
+    ...words,
+    yes: 'Re-drive all',
+    act: (_, progress) => settleAll('/api/dead-letters/re-drive', { service, ...wish }, total, counts, progress),
+  });
+  const unread = counts['dead-lettered-again'] ?? 0;
+  settledAll(done, counts, settled => `${number.format(settled - unread)} re-driven, ${number.format(unread)} still unreadable.`, unread > 0);
+}
+
+async function discardCause(service, found) {
+  const counts = {};
+  const done = await confirmed({
+    title: 'Discard all of this cause?',
+    text: `${service} will never see ${found.count === 1 ? 'this event' : `these ${number.format(found.count)} events`}. The records stay on the dead-letter topic, with your name and the time. What comes after you were asked stays open.\n\n${found.cause}`,
+    yes: 'Discard all',
+    act: (_, progress) => settleAll('/api/dead-letters/discard', { service, ...ofCause(found) }, found.count, counts, progress),
+  });
+  settledAll(done, counts, settled => `${number.format(settled)} discarded. Their records and your name stay on the dead-letter topic.`);
+}
+
+/** Those of the cause that were counted: what came later has nobody seen. */
+const ofCause = found => ({ cause: found.cause, until: new Date(Date.parse(found.last) + 1).toISOString() });
+
+/** Page by page, until all are settled or the question is closed. */
+async function settleAll(path, wish, total, counts, progress) {
+  let after = null;
+  let settled = 0;
+  do {
+    const page = await post(path, { ...wish, ...(after ? { after } : {}) });
+    page.deadLetters.forEach(({ outcome }) => { counts[outcome] = (counts[outcome] ?? 0) + 1; });
+    settled += page.deadLetters.length;
+    after = page.next;
+    progress(`${number.format(settled)} of ${number.format(total)}`);
+  } while (known(after) && $('ask').open);
+  return counts;
+}
+
+/** Says what was done, also when the question was closed before all was. */
+function settledAll(done, counts, words, bad = false) {
+  const settled = Object.values(counts).reduce((a, b) => a + b, 0);
+  if (done || settled > 0) {
+    report('letters', words(settled), bad);
     loadLetters();
     look();
   }

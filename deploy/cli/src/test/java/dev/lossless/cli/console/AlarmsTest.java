@@ -20,12 +20,15 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AlarmsTest {
 
     private static final Pattern ALERT = Pattern.compile("(?s)- alert: (\\w+).*?severity: (\\w+)");
+
+    private static final Open NONE = open(1);
 
     private final Map<Service, Part> parts = new EnumMap<>(Service.class);
     private Optional<String> broker = Optional.empty();
@@ -81,8 +84,21 @@ class AlarmsTest {
                         Optional.empty(),
                         Optional.of(trend("")),
                         Optional.of(new Consuming(10_001, 0, Map.of())),
-                        Optional.of(new Open(2, false))));
+                        Optional.of(open(1, "the value is missing"))));
         assertThat(alarms()).containsExactly("ConsumerDown", "ConsumerLagging", "ConsumerDeadLetter");
+    }
+
+    /// Of many, the number and what most of them have in common.
+    @Test
+    void deadLettersAreToldWithTheirMostFrequentCause() {
+        parts.put(Service.AUDIT, with(open(9_000, "the value is missing")));
+        parts.put(Service.CACHE, with(open(9_000, "the value is missing", "the value is not UTF-8")));
+        assertThat(found())
+                .extracting(Alarm::text)
+                .containsExactly(
+                        "audit-consumer could not read 9,000 events: open dead letters (the value is missing).",
+                        "cache-consumer could not read 9,001 events: open dead letters of 2 causes, 9,000 of them: the"
+                                + " value is missing.");
     }
 
     @Test
@@ -125,7 +141,6 @@ class AlarmsTest {
                 todo_consumer_events_total{outcome="duplicate"} %1$d
                 todo_cache_samples_total{outcome="stale"} %1$d
                 todo_notification_oldest_due_seconds 121
-                todo_notification_endpoints_disabled %1$d
                 audit_checkpoint_time_seconds 1000
                 """));
         assertThat(alarms())
@@ -138,7 +153,6 @@ class AlarmsTest {
                         "StaleList",
                         "ConsumerDuplicates",
                         "WebhooksLate",
-                        "WebhookDisabled",
                         "AuditCheckpointLate");
     }
 
@@ -150,7 +164,7 @@ class AlarmsTest {
                  {"state": "DISABLED", "reason": "FAILING", "url": "https://example.com/failing"},
                  {"state": "DISABLED", "reason": "OPERATOR", "url": "https://example.com/stopped"},
                  {"state": "ENABLED", "url": "https://example.com/well"}]""";
-        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled %1$d"));
+        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled{owner=\"operators\"} %1$d"));
         assertThat(found()).extracting(Alarm::name).containsExactly("WebhookDisabled", "WebhookDisabled");
         assertThat(found())
                 .extracting(Alarm::text)
@@ -159,17 +173,22 @@ class AlarmsTest {
                         "The webhook to https://example.com/failing gets nothing any more: its receiver failed for days.");
     }
 
+    /// Its owner enables it again; an operator only wants to know when there are many.
     @Test
-    void webhookThatIsEnabledAgainIsNoAlarm() {
-        var trend = trend("todo_notification_endpoints_disabled 3", "todo_notification_endpoints_disabled 2");
-        parts.put(
-                Service.NOTIFICATION,
-                new Part(
-                        Optional.empty(),
-                        Optional.of(trend),
-                        Optional.of(new Consuming(0, 1, Map.of())),
-                        Optional.of(new Open(0, false))));
+    void usersWebhooksThatWereDisabledAreANote() {
+        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled{owner=\"users\"} %1$d"));
         assertThat(alarms()).isEmpty();
+        assertThat(seen().way().notes())
+                .containsExactly(
+                        "100 webhooks of users get nothing any more, because their receivers failed for days or"
+                                + " are gone. Their owners enable them again.");
+    }
+
+    @Test
+    void whereNoneIsDisabledOrItIsNotCountedYetThereIsNoNote() {
+        assertThat(seen().way().notes()).isEmpty();
+        parts.put(Service.NOTIFICATION, with("todo_notification_endpoints_disabled{owner=\"users\"} NaN"));
+        assertThat(seen().way().notes()).isEmpty();
     }
 
     private List<String> alarms() {
@@ -177,13 +196,30 @@ class AlarmsTest {
     }
 
     private List<Alarm> found() {
-        return Alarms.of(new Seen(
+        return Alarms.of(seen());
+    }
+
+    private Seen seen() {
+        return new Seen(
                 parts,
                 Optional.empty(),
                 Optional.of(Json.read(outbox)),
                 Optional.of(Json.read(webhooks)),
                 broker,
-                List.of()));
+                List.of());
+    }
+
+    /// All but the first cause have one dead letter.
+    private static Open open(long first, String... causes) {
+        var found = IntStream.range(0, causes.length)
+                .mapToObj(place -> Map.of("cause", causes[place], "count", place == 0 ? first : 1))
+                .toList();
+        return new Open(first + causes.length - 1, Json.read(Json.compact(found)));
+    }
+
+    private static Part with(Open deadLetters) {
+        var part = well();
+        return new Part(part.silence(), part.trend(), part.consuming(), Optional.of(deadLetters));
     }
 
     private static Part well() {
@@ -192,7 +228,7 @@ class AlarmsTest {
                 Optional.empty(),
                 Optional.of(trend(checkpoint)),
                 Optional.of(new Consuming(0, 1, Map.of())),
-                Optional.of(new Open(0, false)));
+                Optional.of(NONE));
     }
 
     private static Part silent() {
@@ -205,7 +241,7 @@ class AlarmsTest {
                 Optional.empty(),
                 Optional.of(trend(metrics.formatted(0), metrics.formatted(100))),
                 Optional.of(new Consuming(0, 1, Map.of())),
-                Optional.of(new Open(0, false)));
+                Optional.of(NONE));
     }
 
     private static Trend trend(String... readings) {

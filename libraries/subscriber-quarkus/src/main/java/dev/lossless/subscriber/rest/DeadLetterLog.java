@@ -37,6 +37,22 @@ final class DeadLetterLog {
     /// A dead letter with what became of it.
     record Found(ConsumerRecord<byte[], byte[]> deadLetter, Optional<Settlement> settlement) {}
 
+    /// Which dead letters are looked for.
+    ///
+    /// @param settledToo whether also those that are settled
+    /// @param cause only those of this one, if it is given
+    /// @param until only those from before, in milliseconds since 1970
+    record Wanted(boolean settledToo, Optional<DeadLetterCause> cause, long until) {
+
+        static final Wanted OPEN = new Wanted(false, Optional.empty(), Long.MAX_VALUE);
+
+        private boolean includes(ConsumerRecord<byte[], byte[]> deadLetter, boolean settled) {
+            return (settledToo || !settled)
+                    && deadLetter.timestamp() < until
+                    && cause.stream().allMatch(DeadLetterCause.of(deadLetter)::equals);
+        }
+    }
+
     /// Does something with a dead letter.
     interface Visitor {
 
@@ -44,9 +60,7 @@ final class DeadLetterLog {
     }
 
     /// Visits dead letters in their order, and returns the last of them if there are more.
-    ///
-    /// @param settledToo whether also those are wanted that are settled
-    Optional<DeadLetterId> visit(DeadLetterId after, int limit, boolean settledToo, Visitor visitor) throws Exception {
+    Optional<DeadLetterId> visit(DeadLetterId after, int limit, Wanted wanted, Visitor visitor) throws Exception {
         var last = after;
         var left = limit;
         for (var partition : topics.partitions(topic)) {
@@ -61,7 +75,7 @@ final class DeadLetterLog {
                 for (var records = new Records(reader, first, end); records.hasNext(); ) {
                     var record = records.next();
                     var isSettled = settled.get((int) (record.offset() - first));
-                    if (settles(record).isEmpty() && (settledToo || !isSettled)) {
+                    if (settles(record).isEmpty() && wanted.includes(record, isSettled)) {
                         if (left-- == 0) {
                             return Optional.of(last);
                         }
@@ -72,6 +86,13 @@ final class DeadLetterLog {
             }
         }
         return Optional.empty();
+    }
+
+    /// How many are open, by cause.
+    DeadLetterCauses causes() throws Exception {
+        var counting = new DeadLetterCauses.Counting();
+        visit(DeadLetterId.START, Integer.MAX_VALUE, Wanted.OPEN, (deadLetter, _) -> counting.add(deadLetter));
+        return counting.result();
     }
 
     /// Which records are settled, counted from the first one.

@@ -11,6 +11,7 @@ import dev.lossless.subscriber.channel.Subscription;
 import dev.lossless.subscriber.deadletter.DeadLetterPublisher;
 import dev.lossless.subscriber.engine.Topics;
 import dev.lossless.subscriber.rest.DeadLetterLog.Found;
+import dev.lossless.subscriber.rest.DeadLetterLog.Wanted;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -34,24 +35,19 @@ class DeadLetterResource {
 
     private static final int MAX_LIMIT = 500;
     private static final int DEFAULT_LIMIT = 50;
+    private static final String CAUSE =
+            "must be a cause, as /admin/dead-letters/causes names it, of at most %d characters"
+                    .formatted(DeadLetterCause.LONGEST);
 
     private final DeadLetterLog log;
-    private final DeadLetterPublisher publisher;
-    private final Subscription subscription;
+    private final Settling settling;
     private final CurrentUser user;
 
     DeadLetterResource(Topics topics, DeadLetterPublisher publisher, Subscription subscription, CurrentUser user) {
         this.log = new DeadLetterLog(topics, publisher.topic());
-        this.publisher = publisher;
-        this.subscription = subscription;
+        this.settling = new Settling(log, publisher, subscription);
         this.user = user;
     }
-
-    /// What a settled dead letter came to.
-    ///
-    /// @param outcome `re-driven`: it had its effect; `duplicate`: it had had its effect before; `discarded`;
-    ///     or `dead-lettered-again`: it is still unreadable, and lies at the topic's end once more
-    record Settled(String id, String outcome, Optional<String> cause) {}
 
     /// Which dead letters a request is about: those after `after`, `limit` of them (1 to 500).
     private record Page(DeadLetterId after, int limit) {
@@ -71,14 +67,22 @@ class DeadLetterResource {
         var query = new QueryParameters(uri);
         var page = Page.read(query);
         var settled = query.readFlag("settled");
+        var cause = cause(query);
         query.requireValid();
         var deadLetters = new ArrayList<DeadLetterView>();
         var next = log.visit(
                 page.after(),
                 page.limit(),
-                settled != null && settled,
+                new Wanted(settled != null && settled, cause, Long.MAX_VALUE),
                 (deadLetter, done) -> deadLetters.add(DeadLetterView.listed(deadLetter, done)));
         return new DeadLetterPage<>(deadLetters, next.map(DeadLetterId::text));
+    }
+
+    /// How many are open, by cause.
+    @GET
+    @Path("/causes")
+    public DeadLetterCauses causes() throws Exception {
+        return log.causes();
     }
 
     @GET
@@ -87,61 +91,61 @@ class DeadLetterResource {
         return DeadLetterView.shown(find(partition, offset));
     }
 
-    /// Hands the record to the subscriber once more, as if it came from its topic now.
     @POST
     @Path("/{partition}/{offset}/re-drive")
     public Settled redrive(@RestPath String partition, @RestPath String offset) throws Exception {
-        var deadLetter = findOpen(partition, offset);
-        var record = log.restored(deadLetter).orElseThrow(() -> problem(DeadLetterProblem.DEAD_LETTER_WITHOUT_SOURCE));
-        return redrive(deadLetter, record);
+        return settling.redrive(findOpen(partition, offset), user.id())
+                .orElseThrow(() -> problem(DeadLetterProblem.DEAD_LETTER_WITHOUT_SOURCE));
     }
 
     /// The same for the next open ones, in their order. Those whose record nobody has any more are passed over.
     /// With `until` only dead letters from before that time, so that none which fails again is tried twice in a
-    /// run.
+    /// run; with `cause` only those of one cause.
     @POST
     @ReadsQuery
     @Path("/re-drive")
     public DeadLetterPage<Settled> redriveAll(@Context UriInfo uri) throws Exception {
         var query = new QueryParameters(uri);
-        var page = Page.read(query);
-        var until = query.readTime("until");
-        query.requireValid();
-        var end = until == null ? Long.MAX_VALUE : until.toEpochMilli();
-        var results = new ArrayList<Settled>();
-        var next = log.visit(page.after(), page.limit(), false, (deadLetter, _) -> {
-            if (deadLetter.timestamp() < end) {
-                var record = log.restored(deadLetter);
-                if (record.isPresent()) {
-                    results.add(redrive(deadLetter, record.get()));
-                }
-            }
-        });
-        return new DeadLetterPage<>(results, next.map(DeadLetterId::text));
+        return settle(query, cause(query), settling::redrive);
     }
 
-    /// Settles it without any effect. The record stays on the topic, and who did this with it.
     @POST
     @Path("/{partition}/{offset}/discard")
     public Settled discard(@RestPath String partition, @RestPath String offset) throws Exception {
-        var deadLetter = findOpen(partition, offset);
-        publisher.settle(deadLetter, "discarded", user.id());
-        return new Settled(id(deadLetter), "discarded", Optional.empty());
+        return settling.discard(findOpen(partition, offset), user.id());
     }
 
-    private Settled redrive(ConsumerRecord<byte[], byte[]> deadLetter, ConsumerRecord<byte[], byte[]> record)
+    /// The same for the next open ones of one cause: nobody means to discard what was not looked at.
+    @POST
+    @ReadsQuery
+    @Path("/discard")
+    public DeadLetterPage<Settled> discardAll(@Context UriInfo uri) throws Exception {
+        var query = new QueryParameters(uri);
+        var cause = cause(query);
+        query.requireGiven("cause");
+        return settle(query, cause, (deadLetter, by) -> Optional.of(settling.discard(deadLetter, by)));
+    }
+
+    private interface Settlement {
+
+        Optional<Settled> settle(ConsumerRecord<byte[], byte[]> deadLetter, String by) throws Exception;
+    }
+
+    private DeadLetterPage<Settled> settle(QueryParameters query, Optional<DeadLetterCause> cause, Settlement act)
             throws Exception {
+        var page = Page.read(query);
+        var until = query.readTime("until");
+        query.requireValid();
+        var wanted = new Wanted(false, cause, until == null ? Long.MAX_VALUE : until.toEpochMilli());
+        var results = new ArrayList<Settled>();
         var by = user.id();
-        var redriven = subscription.redrive(record);
-        publisher.settle(deadLetter, "re-driven", by);
-        return new Settled(
-                id(deadLetter),
-                switch (redriven.answer()) {
-                    case APPLIED -> "re-driven";
-                    case DUPLICATE -> "duplicate";
-                    case UNREADABLE -> "dead-lettered-again";
-                },
-                redriven.cause());
+        var next = log.visit(page.after(), page.limit(), wanted, (deadLetter, _) -> act.settle(deadLetter, by)
+                .ifPresent(results::add));
+        return new DeadLetterPage<>(results, next.map(DeadLetterId::text));
+    }
+
+    private static Optional<DeadLetterCause> cause(QueryParameters query) {
+        return Optional.ofNullable(query.read("cause", CAUSE, DeadLetterCause::parse));
     }
 
     private ConsumerRecord<byte[], byte[]> findOpen(String partition, String offset) throws Exception {
@@ -159,9 +163,5 @@ class DeadLetterResource {
 
     private static ProblemException problem(ProblemType type) {
         return new ProblemException(Problem.of(type));
-    }
-
-    private static String id(ConsumerRecord<byte[], byte[]> deadLetter) {
-        return new DeadLetterId(deadLetter.partition(), deadLetter.offset()).text();
     }
 }

@@ -10,6 +10,7 @@ import dev.lossless.subscriber.Reading.Unreadable;
 import dev.lossless.subscriber.deadletter.DeadLetter;
 import dev.lossless.subscriber.deadletter.DeadLetterPublisher;
 import dev.lossless.subscriber.engine.Topics;
+import dev.lossless.subscriber.rest.DeadLetterLog.Wanted;
 import dev.lossless.subscriber.testkit.TestBroker;
 import dev.lossless.subscriber.testkit.TestEvent;
 import java.time.Clock;
@@ -19,7 +20,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -211,11 +214,76 @@ class DeadLetterLogTest {
         var seen = new ArrayList<Long>();
         var after = DeadLetterId.START;
         for (var page = 0; page < 3; page++) {
-            var next = log.visit(after, 2, false, (each, _) -> seen.add(each.offset()));
+            var next = log.visit(after, 2, Wanted.OPEN, (each, _) -> seen.add(each.offset()));
             assertThat(next.isPresent()).isEqualTo(page < 2);
             after = next.orElse(after);
         }
         assertThat(seen).containsExactly(0L, 1L, 3L, 4L, 5L, 6L);
+    }
+
+    /// More than one page of a list, and than one fetch from the broker.
+    @Test
+    void openOnesAreCountedByCauseTheMostFrequentFirst() throws Exception {
+        publish(1_200, "the value is not JSON, line 1 column %d");
+        publish(700, "the value has %d bytes, more than 921600");
+        publish(1, "header ce_dataschema is not /contract/events/todo-created/v2");
+        publish(1, "header ce_dataschema is not /contract/events/todo-created/v3");
+        publish(1, "the storage refuses it: SQLSTATE 22001, error 1406");
+        publish(1, "the storage refuses it: SQLSTATE 23000, error 1062");
+        publisher.settle(all().getFirst(), "discarded", "root");
+        var causes = log.causes();
+        assertThat(causes.open()).isEqualTo(1_903);
+        assertThat(causes.others()).isNull();
+        assertThat(causes.causes())
+                .extracting(each -> each.count() + " " + each.cause())
+                .containsExactly(
+                        "1199 the value is not JSON, line # column #",
+                        "700 the value has # bytes, more than 921600",
+                        "1 header ce_dataschema is not /contract/events/todo-created/v2",
+                        "1 header ce_dataschema is not /contract/events/todo-created/v3",
+                        "1 the storage refuses it: SQLSTATE 22001, error 1406",
+                        "1 the storage refuses it: SQLSTATE 23000, error 1062");
+    }
+
+    @Test
+    void causeTellsWhenItsFirstAndItsLastOneCame() throws Exception {
+        publish(3, "the value is not JSON, line 1 column %d");
+        var times = all().stream().mapToLong(ConsumerRecord::timestamp).summaryStatistics();
+        var cause = log.causes().causes().getFirst();
+        assertThat(Instant.parse(cause.first())).isEqualTo(Instant.ofEpochMilli(times.getMin()));
+        assertThat(Instant.parse(cause.last())).isEqualTo(Instant.ofEpochMilli(times.getMax()));
+        assertThat(log.causes().causes()).hasSize(1);
+    }
+
+    @Test
+    void causesBeyondTheHundredthAreCountedTogether() throws Exception {
+        publish(DeadLetterCauses.MOST + 7, "order %d is unknown");
+        var causes = log.causes();
+        assertThat(causes.open()).isEqualTo(DeadLetterCauses.MOST + 7);
+        assertThat(causes.causes()).hasSize(DeadLetterCauses.MOST);
+        assertThat(causes.others()).isEqualTo(7);
+    }
+
+    @Test
+    void thoseOfOneCauseAreVisitedAlone() throws Exception {
+        publish(2, "the value is not JSON, line 1 column %d");
+        publish(1, "the value is missing");
+        publish(2, "the value is not JSON, line 2 column %d");
+        for (var cause : List.of("the value is not JSON, line # column #", "the value is not JSON, line 7 column 7")) {
+            var wanted = new Wanted(false, Optional.of(DeadLetterCause.parse(cause)), Long.MAX_VALUE);
+            var offsets = new ArrayList<Long>();
+            assertThat(log.visit(DeadLetterId.START, 4, wanted, (each, _) -> offsets.add(each.offset())))
+                    .isEmpty();
+            assertThat(offsets).containsExactly(0L, 1L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void longCauseIsCutWithinNoCharacter() throws Exception {
+        publish(1, "🎉".repeat(DeadLetterCause.LONGEST + 1));
+        var cause = log.causes().causes().getFirst().cause();
+        assertThat(cause).isEqualTo("🎉".repeat(DeadLetterCause.LONGEST));
+        assertThat(DeadLetterCause.parse(cause)).isEqualTo(DeadLetterCause.of(only()));
     }
 
     @Test
@@ -226,14 +294,28 @@ class DeadLetterLogTest {
         }
     }
 
+    private static Wanted wanted(boolean settledToo) {
+        return new Wanted(settledToo, Optional.empty(), Long.MAX_VALUE);
+    }
+
     private List<Long> offsets(int limit, boolean settledToo) throws Exception {
         var offsets = new ArrayList<Long>();
-        log.visit(DeadLetterId.START, limit, settledToo, (each, _) -> offsets.add(each.offset()));
+        log.visit(DeadLetterId.START, limit, wanted(settledToo), (each, _) -> offsets.add(each.offset()));
         return offsets;
     }
 
     private void publish(ConsumerRecord<byte[], byte[]> record) throws Exception {
         publisher.publish(List.of(unreadable(record)));
+    }
+
+    /// @param cause with a `%d` for each one's number
+    private void publish(int count, String cause) throws Exception {
+        publisher.publish(IntStream.range(0, count)
+                .mapToObj(number -> {
+                    var record = event().consumed();
+                    return new Unreadable<>(record, cause.formatted(number), Envelope.positionIfLegible(record));
+                })
+                .toList());
     }
 
     private static Unreadable<Void> unreadable(ConsumerRecord<byte[], byte[]> record) {
@@ -248,7 +330,7 @@ class DeadLetterLogTest {
 
     private List<ConsumerRecord<byte[], byte[]>> all() throws Exception {
         var all = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        log.visit(DeadLetterId.START, 100, true, (each, _) -> all.add(each));
+        log.visit(DeadLetterId.START, 100, wanted(true), (each, _) -> all.add(each));
         return all;
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -14,8 +15,10 @@ import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -139,6 +142,67 @@ class DeadLetterResourceTest extends TestedApplication {
                         Stream.of(0, 1, 3, 4, 5, 6).map(ids::get).toList());
     }
 
+    /// A new version reads what an old one could not; what only looks alike stays.
+    @Test
+    void allOfOneCauseAreRedriven() throws Exception {
+        var cause = "unknown to version " + user;
+        var first = publishDeadLetter(event(1), 1, cause);
+        publishDeadLetter(event(2), 2, cause + " and more");
+        publishDeadLetter(event(3), 3, cause);
+        assertThat(countOf(cause)).isEqualTo(2);
+        redriveAll(before(first) + "cause=" + cause);
+        await().until(() -> effects().size() == 2);
+        assertThat(countOf(cause)).isZero();
+        assertThat(countOf(cause + " and more")).isOne();
+        assertThat(deadLettersOf(user)).hasSize(1);
+    }
+
+    @Test
+    void allOfOneCauseThatWereSeenAreDiscardedPageByPage() {
+        var cause = "nonsense of " + user;
+        var first = publishDeadLetter(event(1), 1, cause);
+        publishDeadLetter(event(2), 2, cause + " and more");
+        publishDeadLetter(event(3), 3, cause);
+        var until =
+                Instant.parse(causeOf(cause).orElseThrow().get("last").asText()).plusMillis(1);
+        await().until(() -> Instant.now().isAfter(until));
+        publishDeadLetter(event(4), 4, cause);
+        var discarded = discardAll(before(first) + "limit=1&until=" + until + "&cause=" + cause);
+        assertThat(discarded.at("/deadLetters/0/id").asText()).isEqualTo(first);
+        assertThat(discarded.at("/deadLetters/0/outcome").asText()).isEqualTo("discarded");
+        var rest = discardAll("after=" + discarded.get("next").asText() + "&until=" + until + "&cause=" + cause);
+        assertThat(rest.get("deadLetters")).hasSize(1);
+        assertThat(effects()).isEmpty();
+        assertThat(show(first).at("/settlement/by").asText()).isEqualTo("root");
+        assertThat(deadLettersOf(user))
+                .extracting(letter -> letter.get("sequence").asText())
+                .containsExactly("2", "4");
+    }
+
+    @Test
+    void listHoldsThoseOfACauseOnRequest() {
+        var cause = "nonsense of " + user;
+        var id = publishDeadLetter(event(1), 1, cause);
+        publishDeadLetter(event(2), 2, "something else");
+        var page = page(before(id), "cause=" + cause);
+        assertThat(page.get("deadLetters"))
+                .extracting(DeadLetterResourceTest::idOf)
+                .containsExactly(id);
+    }
+
+    @Test
+    void nothingIsDiscardedWithoutACause() {
+        var id = publishDeadLetter(event(1), 1, "nonsense");
+        for (var query : List.of("", "?limit=5", "?cause=", "?cause=" + "x".repeat(501))) {
+            as("root", "admin")
+                    .post(PATH + "/discard" + query)
+                    .then()
+                    .statusCode(400)
+                    .body("errors.parameter", hasItem("cause"));
+        }
+        assertThat(show(id).get("settled").asBoolean()).isFalse();
+    }
+
     @Test
     void recordWithoutASourceCanOnlyBeDiscarded() {
         var id = publish(new ProducerRecord<>("subscriber-test.dead-letter", user.getBytes(UTF_8), null));
@@ -170,11 +234,16 @@ class DeadLetterResourceTest extends TestedApplication {
     }
 
     private String publishDeadLetter(TestEvent example, long offset) {
+        return publishDeadLetter(example, offset, "unreadable before");
+    }
+
+    private String publishDeadLetter(TestEvent example, long offset, String cause) {
         var deadLetter = example.toProduce();
         var headers = deadLetter.headers();
         headers.add("dead-letter-topic", example.topic().getBytes(UTF_8));
         headers.add("dead-letter-partition", "0".getBytes(UTF_8));
         headers.add("dead-letter-offset", Long.toString(offset).getBytes(UTF_8));
+        headers.add("dead-letter-cause", cause.getBytes(UTF_8));
         return publish(new ProducerRecord<>(
                 "subscriber-test.dead-letter", null, deadLetter.key(), deadLetter.value(), headers));
     }
@@ -227,6 +296,23 @@ class DeadLetterResourceTest extends TestedApplication {
     private JsonNode redriveAll(String parameters) {
         var answer = as("root", "admin").post(PATH + "/re-drive?" + parameters);
         return TestEvent.json(answer.then().statusCode(200).extract().asString());
+    }
+
+    private JsonNode discardAll(String parameters) {
+        var answer = as("root", "admin").post(PATH + "/discard?" + parameters);
+        return TestEvent.json(answer.then().statusCode(200).extract().asString());
+    }
+
+    private long countOf(String cause) {
+        return causeOf(cause).map(found -> found.get("count").asLong()).orElse(0L);
+    }
+
+    private Optional<JsonNode> causeOf(String cause) {
+        return json(as("root", "admin"), PATH + "/causes")
+                .get("causes")
+                .valueStream()
+                .filter(found -> found.get("cause").asText().equals(cause))
+                .findFirst();
     }
 
     private static String idOf(JsonNode deadLetter) {

@@ -45,6 +45,12 @@ class StrictContractTest extends StrictContract {
         return TestedApplication.as("operator-" + UUID.randomUUID(), "admin");
     }
 
+    /// Nothing is discarded without a cause.
+    @Override
+    protected String query(String name, String value) {
+        return name.equals("cause") ? "cause=" + value : "cause=none&" + name + "=" + value;
+    }
+
     /// With the place of a new dead letter, of which nobody knows where it came from.
     @Override
     protected String address(RequestSpecification caller, String path) {
