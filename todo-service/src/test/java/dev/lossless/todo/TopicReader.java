@@ -28,7 +28,10 @@ public final class TopicReader implements AutoCloseable {
     /// @param fromTheBeginning also what was published before
     public TopicReader(String bootstrapServers, String topic, boolean fromTheBeginning) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new ByteArrayDeserializer());
+                // the broker answers nothing else while a fetch of what is not there yet waits
+                Map.of("bootstrap.servers", bootstrapServers, "fetch.max.wait.ms", 10),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
         var partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();

@@ -11,7 +11,7 @@ import dev.lossless.analytics.Oracle;
 import dev.lossless.analytics.RealServersTest;
 import dev.lossless.analytics.Rest;
 import dev.lossless.analytics.TodoEvents;
-import dev.lossless.local.browser.Chromium;
+import dev.lossless.edge.testkit.Chromium;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.smallrye.jwt.build.Jwt;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lossless.edge.testkit.Chromium;
 import dev.lossless.local.Http;
-import dev.lossless.local.browser.Chromium;
 import dev.lossless.local.system.Service;
 import java.net.URI;
 import java.nio.file.Path;

@@ -57,7 +57,7 @@ public record Home(Path folder) {
         return folder.resolve("run");
     }
 
-    /// The servers of test builds; their data is new at each start.
+    /// The servers of test builds, see [TestPlaces]; their data is new at each start.
     public Path test() {
         return folder.resolve("test");
     }

@@ -12,12 +12,14 @@ import java.util.Properties;
 
 /// The files through which test processes and the [Keeper] talk to each other.
 ///
-/// @param folder   the state of the test builds
+/// @param folder   the state of these servers
 /// @param binaries unpacked servers
 record KeeperFiles(Path folder, Path binaries) {
 
-    static KeeperFiles in(Home home) {
-        return new KeeperFiles(home.test(), home.binaries());
+    /// Those of the servers that this process has.
+    static KeeperFiles in(Home home) throws IOException {
+        var self = KnownProcess.of(ProcessHandle.current());
+        return new KeeperFiles(new TestPlaces(home.test()).of(self), home.binaries());
     }
 
     KeeperFiles create() throws IOException {

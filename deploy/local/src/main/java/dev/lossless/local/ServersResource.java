@@ -10,7 +10,7 @@ import java.util.Map;
 /// A running MySQL takes MariaDB's place by `TODO_TEST_MYSQL=jdbc:mysql://127.0.0.1:3306/?user=root&password=…` in the
 /// environment. Other settings that it has are left to it too, as in `KAFKA_BOOTSTRAP_SERVERS=… mvn verify`.
 ///
-/// They are shared with all other tests and stay when this test ends, so each test works with rows of its own.
+/// They are shared with other tests and stay when this test ends, so each test works with rows of its own.
 public final class ServersResource implements QuarkusTestResourceLifecycleManager {
 
     private String schema;
@@ -27,6 +27,8 @@ public final class ServersResource implements QuarkusTestResourceLifecycleManage
         settings.put(
                 "smallrye.jwt.sign.key.location",
                 servers.keys().privateKey().toUri().toString());
+        // a subscriber notices at once that the members of its group change
+        settings.put("mp.messaging.incoming.events.heartbeat.interval.ms", "100");
         settings.keySet().removeIf(name -> System.getenv().containsKey(variable(name)));
         return settings;
     }

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// The one set of servers that all test processes of all builds of this repository use at a time. The first of them
-/// starts a [Keeper]; it stops the servers when the last build that uses them has ended, in whatever way.
+/// The servers that the test processes of this repository use one after the other: two that run at the same time have
+/// different ones, see [TestPlaces]. The first process starts a [Keeper]; it stops the servers when the last build that
+/// used them has ended, in whatever way.
 public final class SharedServers {
 
     private static final Duration POLL = Duration.ofMillis(20);
@@ -21,15 +22,24 @@ public final class SharedServers {
         this.files = files;
     }
 
-    /// The servers of this repository's test builds, started if they do not run yet. Where `TODO_TEST_MYSQL` names a
+    /// The servers of this test process, started if they do not run yet. Where `TODO_TEST_MYSQL` names a
     /// MySQL, that one is used in MariaDB's place: see [ExternalMySql].
     ///
     /// @throws StartException with one line that names the keeper's log
     public static Coordinates get() {
-        var servers = new SharedServers(KeeperFiles.in(Home.find())).obtain(TestProcess.userOfServers());
+        var servers = new SharedServers(files()).obtain(TestProcess.userOfServers());
         return ExternalMySql.configured()
                 .map(mysql -> mysql.inPlaceOfMariaDb(servers))
                 .orElse(servers);
+    }
+
+    private static KeeperFiles files() {
+        var home = Home.find();
+        try {
+            return KeeperFiles.in(home);
+        } catch (IOException e) {
+            throw new StartException("Cannot use " + home.test() + ": " + e, e);
+        }
     }
 
     /// @param user as long as this process lives, so do the servers

@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lossless.local.browser.Chromium;
+import dev.lossless.edge.testkit.Chromium;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.Users;
 import io.restassured.RestAssured;

@@ -3,7 +3,7 @@ package dev.lossless.acceptance.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lossless.local.browser.Chromium;
+import dev.lossless.edge.testkit.Chromium;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lossless.acceptance.Acceptance;
+import dev.lossless.edge.testkit.Chromium;
 import dev.lossless.local.Http;
-import dev.lossless.local.browser.Chromium;
 import dev.lossless.local.system.Service;
 import java.net.URI;
 import java.time.Duration;

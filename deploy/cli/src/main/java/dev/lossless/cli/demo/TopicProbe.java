@@ -30,7 +30,13 @@ final class TopicProbe implements Probe {
     TopicProbe(KafkaClients kafka, String user) {
         this.user = user;
         consumer = BoundedFetches.of(new KafkaConsumer<>(
-                kafka.with(Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000)),
+                // the broker answers nothing else, as where the topic ends, while a fetch of what is not there yet
+                // waits
+                kafka.with(Map.of(
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        10_000,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        20)),
                 new StringDeserializer(),
                 new StringDeserializer()));
         consumer.assign(consumer.partitionsFor(TOPIC).stream()

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +25,7 @@ final class OpenApi {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     private final JsonNode document;
+    private final Map<JsonNode, JsonSchema> compiled = new IdentityHashMap<>();
 
     OpenApi(Path file) {
         try {
@@ -76,14 +80,15 @@ final class OpenApi {
 
     /// Whether the value is what the schema describes.
     boolean isValid(JsonNode schema, JsonNode value) {
+        return compiled.computeIfAbsent(schema, this::compile).validate(value).isEmpty();
+    }
+
+    private JsonSchema compile(JsonNode schema) {
         var whole = schema.<ObjectNode>deepCopy();
         whole.set("components", document.get("components"));
         var settings =
                 SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
-        return JsonSchemaFactory.getInstance(VersionFlag.V202012)
-                .getSchema(whole, settings)
-                .validate(value)
-                .isEmpty();
+        return JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(whole, settings);
     }
 
     /// The JSON object of an answer.

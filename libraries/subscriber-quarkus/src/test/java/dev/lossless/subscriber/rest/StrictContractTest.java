@@ -16,10 +16,13 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /// With the test resources of [TestedApplication], which a class that extends another one shares.
 @QuarkusTest
@@ -29,6 +32,16 @@ class StrictContractTest extends StrictContract {
 
     private static final KafkaProducer<byte[], byte[]> PRODUCER =
             new KafkaProducer<>(TestBroker.settings(), new ByteArraySerializer(), new ByteArraySerializer());
+
+    /// Each request that re-drives all of them would take up those that other tests have left.
+    @BeforeAll
+    static void deleteDeadLetters() throws Exception {
+        var all = RecordsToDelete.beforeOffset(-1);
+        TestBroker.admin()
+                .deleteRecords(Map.of(new TopicPartition(TestedTopics.GROUP + ".dead-letter", 0), all))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+    }
 
     @AfterAll
     static void close() {

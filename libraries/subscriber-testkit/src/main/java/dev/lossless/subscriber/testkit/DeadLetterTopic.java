@@ -21,7 +21,8 @@ public final class DeadLetterTopic implements AutoCloseable {
 
     public DeadLetterTopic(String bootstrapServers, String topic) {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers),
+                // the broker answers nothing else while a fetch of what is not there yet waits
+                Map.of("bootstrap.servers", bootstrapServers, "fetch.max.wait.ms", 10),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         var partitions = consumer.partitionsFor(topic).stream()

@@ -542,6 +542,8 @@ public abstract class SubscriberCompliance {
                 false,
                 "auto.offset.reset",
                 "earliest",
+                "heartbeat.interval.ms",
+                100,
                 "partition.assignment.strategy",
                 "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
         var other = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

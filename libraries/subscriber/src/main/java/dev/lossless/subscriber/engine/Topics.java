@@ -30,6 +30,10 @@ public final class Topics implements AutoCloseable {
     /// A batch of records has at most so many bytes; twice Kafka's default.
     private static final int LARGEST_BATCH = 2 << 20;
 
+    /// Only records that are there are read. Having read the last one, a client asks for more in advance; the broker
+    /// answers nothing else on this connection while that request waits.
+    private static final int PREFETCH_WAIT_MILLIS = 10;
+
     private final Map<String, Object> broker;
     private final String name;
     private Admin admin;
@@ -104,6 +108,7 @@ public final class Topics implements AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 * 1024 * 1024);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, PREFETCH_WAIT_MILLIS);
         return new PartitionReader(settings, partition);
     }
 

@@ -17,6 +17,7 @@ import dev.lossless.subscriber.testkit.TestBroker;
 import dev.lossless.subscriber.testkit.TestEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,9 +56,13 @@ class PlantedFaultsTest {
     @ParameterizedTest
     @EnumSource
     void faultIsFound(Fault fault) throws Exception {
+        // a dead letter that never comes is awaited
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(1));
         try (var _ = start(Set.of(fault))) {
             assertThatThrownBy(() -> run(fault.foundBy))
                     .isInstanceOfAny(AssertionError.class, ConditionTimeoutException.class);
+        } finally {
+            Awaitility.reset();
         }
     }
 

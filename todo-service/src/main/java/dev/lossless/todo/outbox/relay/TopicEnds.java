@@ -42,6 +42,10 @@ final class TopicEnds implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /// Only records that are there are read. Having read the last one, the client asks for more in advance; the broker
+    /// answers nothing else on this connection while that request waits.
+    private static final int PREFETCH_WAIT_MILLIS = 10;
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Clock clock;
 
@@ -169,6 +173,7 @@ final class TopicEnds implements AutoCloseable {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 4 << 20);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, PREFETCH_WAIT_MILLIS);
         settings.put(
                 ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(PATIENCE.dividedBy(2).toMillis()));

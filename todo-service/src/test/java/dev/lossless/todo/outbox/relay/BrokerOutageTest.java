@@ -3,7 +3,7 @@ package dev.lossless.todo.outbox.relay;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lossless.local.Home;
+import dev.lossless.local.SharedServers;
 import dev.lossless.todo.TodoServiceTest;
 import dev.lossless.todo.TopicReader;
 import dev.lossless.todo.Users;
@@ -50,7 +50,7 @@ class BrokerOutageTest {
     }
 
     private static void signalBroker(String signal) throws IOException, InterruptedException {
-        var mark = "-Dkafka.logs.dir=" + Home.find().test();
+        var mark = "-Dkafka.logs.dir=" + SharedServers.get().data().resolveSibling("logs");
         var broker = ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").contains(mark))
                 .filter(process -> !process.info().command().orElse("").endsWith("setsid"))

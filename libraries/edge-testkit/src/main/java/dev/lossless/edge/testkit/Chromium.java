@@ -1,4 +1,4 @@
-package dev.lossless.local.browser;
+package dev.lossless.edge.testkit;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
