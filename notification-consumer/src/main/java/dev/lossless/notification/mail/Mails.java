@@ -44,6 +44,10 @@ class Mails {
             SELECT ?, user_id, 'WELCOME', '', 'PENDING', UTC_TIMESTAMP(6), 0, 0, UTC_TIMESTAMP(6) FROM recipient \
             WHERE user_id = ? AND address = ? AND state = 'CONFIRMED' ON DUPLICATE KEY UPDATE lease = mail.lease""";
     private static final String ASK_AGAIN = """
+    private static final String REMEMBER = """
+            INSERT INTO confirmed_address (user_id, address) SELECT user_id, address FROM recipient \
+            WHERE user_id = ? AND address = ? AND state = 'CONFIRMED' ON DUPLICATE KEY UPDATE left_at = NULL""";
+    private static final String FORGET = "DELETE FROM confirmed_address WHERE user_id = ? AND address = ?";
             UPDATE mail m JOIN recipient r ON r.user_id = m.user_id AND r.address = m.about SET m.state = 'PENDING', \
             m.tries = 0, m.due_at = UTC_TIMESTAMP(6), m.finished_at = NULL WHERE m.user_id = ? AND m.kind = 'CONFIRM' \
             AND m.state <> 'PENDING' AND r.state = 'UNCONFIRMED' \
@@ -142,12 +146,18 @@ class Mails {
 
     /// The address is refused for good: nothing is sent there any more.
     void suppress(Due mail, String address) throws SQLException {
-        run(new Script().add(SUPPRESS, mail.userId(), address).add(FINISH, "FAILED", mail.id(), mail.lease()));
+        run(new Script()
+                .add(SUPPRESS, mail.userId(), address)
+                .add(FORGET, mail.userId(), address)
+                .add(FINISH, "FAILED", mail.id(), mail.lease()));
     }
 
     /// @return whether it is the user's address at present
     boolean confirm(String userId, String address) throws SQLException {
-        run(new Script().add(CONFIRM, userId, address).add(WELCOME, newId(), userId, address));
+        run(new Script()
+                .add(CONFIRM, userId, address)
+                .add(REMEMBER, userId, address)
+                .add(WELCOME, newId(), userId, address));
         return recipient(userId)
                 .filter(recipient -> recipient.address().equals(address) && recipient.state() == State.CONFIRMED)
                 .isPresent();
