@@ -10,6 +10,8 @@ import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.ext.mail.SMTPException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -44,6 +47,7 @@ public class MailDispatcher {
     private final ReactiveMailer mailer;
     private final MailConfig config;
     private final MeterRegistry registry;
+    private final Context loop;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     MailDispatcher(
@@ -52,13 +56,15 @@ public class MailDispatcher {
             MailTexts texts,
             ReactiveMailer mailer,
             MailConfig config,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Vertx vertx) {
         this.mails = mails;
         this.digests = digests;
         this.texts = texts;
         this.mailer = mailer;
         this.config = config;
         this.registry = registry;
+        this.loop = vertx.getOrCreateContext();
         OUTCOMES.forEach(this::mails); // also those that have not happened, so that the first one is a rise
     }
 
@@ -176,8 +182,12 @@ public class MailDispatcher {
         }
     }
 
+    /// All on one event loop: what a server says to a connection that another thread has made may come before its
+    /// client listens. Then both wait for each other, and the connection is never given back.
     private Optional<Throwable> attempt(Mail mail) throws InterruptedException {
-        var sending = mailer.send(mail).subscribeAsCompletionStage();
+        var sending = new CompletableFuture<Void>();
+        loop.runOnContext(
+                _ -> mailer.send(mail).subscribe().with(_ -> sending.complete(null), sending::completeExceptionally));
         try {
             sending.get(config.deadline().toMillis(), TimeUnit.MILLISECONDS);
             return Optional.empty();

@@ -75,6 +75,16 @@ class MailTest extends MailServerTest {
         awaitMail(1);
     }
 
+    /// A connection on which both sides wait is never given back: after ten of them no mail goes any more.
+    @Test
+    void everyConnectionIsUsed() {
+        for (var sequence = 1; sequence <= 40; sequence++) {
+            send(profile(sequence, sequence + "-" + address, "Ada"));
+        }
+        await().until(() -> server.mails("40-" + address).size() == 1);
+        await().until(() -> server.silent() == 0);
+    }
+
     @Test
     void addressThatIsRefusedForGoodGetsNothingMore() {
         server.script(address, _ -> Optional.of("550 nobody here"));
