@@ -48,7 +48,9 @@ class ArgumentsTest {
                 "bench --connections 64,0",
                 "bench create catch-up",
                 "bench outage --running",
-                "bench deliveries --running"
+                "bench deliveries --running",
+                "bench create --due 5",
+                "bench deliveries --webhooks 1"
             })
     void valueThatCannotBeMeantIsWrongUsage(String call) {
         assertThat(program.execute(call.split(" "))).isEqualTo(2);

@@ -104,7 +104,8 @@ public final class History {
         return sequences;
     }
 
-    static String user(int number) {
+    /// The id of one of them.
+    public static String user(int number) {
         return "past-" + number;
     }
 
