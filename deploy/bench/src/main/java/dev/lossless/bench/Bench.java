@@ -6,6 +6,7 @@ import dev.lossless.bench.growth.GrowthBench;
 import dev.lossless.bench.relay.BacklogBench;
 import dev.lossless.bench.relay.OutageBench;
 import dev.lossless.bench.webhook.DeliveryBench;
+import dev.lossless.bench.webhook.DueBench;
 import dev.lossless.cli.CliException;
 import dev.lossless.cli.HomeOption;
 import dev.lossless.cli.Terminal;
@@ -41,9 +42,10 @@ import picocli.CommandLine.Spec;
                     + " backlog: how fast one"
                     + " and two replicas, which have drained before, drain a million events, beside a tenth of them. And"
                     + " outage: write latency and memory while Kafka is away and an hour's backlog waits, and how it drains afterwards. And"
-                    + " deliveries: webhooks, 100 events a second as they happen, a backlog, and beside a dead receiver. And"
-                    + " greedy-user: what one user who wants too much does to the others, for each way of wanting it. And growth: how much slower answers become from a tenth of five million"
-                    + " events to all of them, and the bytes of each table.%n"
+                    + " deliveries: webhooks, 100 events a second as they happen, a backlog, and beside a dead receiver;"
+                    + " with --due beside a million that are due. And greedy-user: what one user who wants too much does"
+                    + " to the others, for each way of wanting it. And growth: how much slower answers become from a tenth"
+                    + " of five million events to all of them, and the bytes of each table.%n"
         })
 final class Bench implements Callable<Integer> {
 
@@ -110,6 +112,22 @@ final class Bench implements Callable<Integer> {
             description = "Of catch-up (default: 500000), backlog (1000000), outage (1800000), deliveries (100000) and"
                     + " growth (5000000).")
     private int events;
+
+    @Option(
+            names = "--due",
+            paramLabel = "COUNT",
+            defaultValue = "0",
+            description =
+                    "Of deliveries, and nothing else of it: two replicas beside a dead webhook with so many deliveries"
+                            + " that are due. How long a claim takes, and how late the events of other webhooks are.")
+    private int due;
+
+    @Option(
+            names = "--webhooks",
+            paramLabel = "COUNT",
+            defaultValue = "1000",
+            description = "Of --due: webhooks, the dead one included. Default: ${DEFAULT-VALUE}.")
+    private int webhooks;
 
     @Option(
             names = "--results",
@@ -198,14 +216,13 @@ final class Bench implements Callable<Integer> {
         Folders.delete(own.data());
         var config = SystemConfig.apart(Home.repository(), own, home.home().binaries());
         try {
-            var bench = new DeliveryBench(
-                    terminal,
-                    config,
-                    events == 0 ? 100_000 : events,
-                    rate == 0 ? 100 : (int) rate,
-                    seconds == 0 ? 60 : seconds,
-                    users);
-            return bench.measure() ? 0 : 1;
+            var perSecond = rate == 0 ? 100 : (int) rate;
+            var time = seconds == 0 ? 60 : seconds;
+            var arrived = due > 0
+                    ? new DueBench(terminal, config, due, webhooks, perSecond, time).measure()
+                    : new DeliveryBench(terminal, config, events == 0 ? 100_000 : events, perSecond, time, users)
+                            .measure();
+            return arrived ? 0 : 1;
         } finally {
             Folders.delete(own.data());
         }
@@ -223,6 +240,12 @@ final class Bench implements Callable<Integer> {
     private void requireLoad() {
         if (users < 1 || connections.stream().anyMatch(count -> count < 1)) {
             throw new ParameterException(verb.commandLine(), "--users and --connections are 1 or more");
+        }
+        if (due > 0 && !profiles.contains(ProfileName.DELIVERIES)) {
+            throw new ParameterException(verb.commandLine(), "--due has no meaning without deliveries");
+        }
+        if (webhooks < 2) {
+            throw new ParameterException(verb.commandLine(), "--webhooks is 2 or more");
         }
     }
 

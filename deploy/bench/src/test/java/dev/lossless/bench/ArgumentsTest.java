@@ -51,7 +51,9 @@ class ArgumentsTest {
                 "bench deliveries --running",
                 "bench greedy-user --seconds 4",
                 "bench greedy-user create",
-                "bench growth --running"
+                "bench growth --running",
+                "bench create --due 5",
+                "bench deliveries --webhooks 1"
             })
     void valueThatCannotBeMeantIsWrongUsage(String call) {
         assertThat(program.execute(call.split(" "))).isEqualTo(2);

@@ -45,10 +45,11 @@ record KeeperFiles(Path folder, Path binaries) {
         return users().resolve(Long.toString(pid));
     }
 
-    /// Registered processes that still run; the others are forgotten.
+    /// Registered processes that still run; the others are forgotten. A file that is being written has another name: it
+    /// is none yet.
     List<KnownProcess> livingUsers() throws IOException {
         var living = new ArrayList<KnownProcess>();
-        try (var registered = Files.newDirectoryStream(users(), "[0-9]*")) {
+        try (var registered = Files.newDirectoryStream(users(), KeeperFiles::isUser)) {
             for (var file : registered) {
                 var user = KnownProcess.read(file).filter(KnownProcess::alive);
                 user.ifPresent(living::add);
@@ -58,6 +59,10 @@ record KeeperFiles(Path folder, Path binaries) {
             }
         }
         return living;
+    }
+
+    private static boolean isUser(Path file) {
+        return file.getFileName().toString().matches("[0-9]+");
     }
 
     void writeCoordinates(Coordinates coordinates) throws IOException {

@@ -46,10 +46,10 @@ class Claims {
     private static final String DUE_ENDPOINTS = """
             SELECT endpoint_id, width, failures FROM endpoint_queue FORCE INDEX (due) \
             WHERE due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED""";
-    private static final String DUE_STREAMS = """
+    static final String DUE_STREAMS = """
             SELECT endpoint_id, order_key FROM stream FORCE INDEX (due) WHERE endpoint_id = ? \
             AND due_at <= UTC_TIMESTAMP(6) ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED""";
-    private static final String LEASE = """
+    static final String LEASE = """
             UPDATE stream SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease = ? \
             WHERE (endpoint_id, order_key) IN (%s)""";
     private static final String NEXT = """
@@ -57,7 +57,7 @@ class Claims {
             COALESCE((SELECT MIN(s.due_at) FROM stream s WHERE s.endpoint_id = endpoint_queue.endpoint_id), '%s'))) \
             WHERE endpoint_id = ?""".formatted(NEVER);
 
-    private static final String CONTENT = """
+    static final String CONTENT = """
             SELECT s.endpoint_id, s.order_key, d.position, d.attempts, d.tries, e.state, e.url, e.format, e.secret, \
             e.previous_secret, IF(e.previous_until > UTC_TIMESTAMP(6), TRUE, FALSE) AS both_secrets, e.after_failure, \
             m.topic, m.user_id, m.sequence, m.event_id, m.source, m.type, m.subject, m.data_schema, \

@@ -26,8 +26,9 @@ class DeliveryMetrics {
 
     private static final Logger LOG = Logger.getLogger(DeliveryMetrics.class);
 
-    /// A disabled endpoint's deliveries do not wait: nobody will send them.
-    private static final String WAITING = """
+    /// A disabled endpoint's deliveries do not wait: nobody will send them. What is stopped is never due, and
+    /// is found so without a look at all that is.
+    static final String WAITING = """
             SELECT \
             (SELECT COUNT(*) FROM endpoint_queue WHERE due_at <= UTC_TIMESTAMP(6)) AS due, \
             (SELECT COALESCE(TIMESTAMPDIFF(MICROSECOND, MIN(due_at), UTC_TIMESTAMP(6)), 0) / 1e6 FROM endpoint_queue \
@@ -35,10 +36,12 @@ class DeliveryMetrics {
             (SELECT COUNT(*) FROM endpoint_queue WHERE failures >= ? AND paused_until < '9999-12-31') AS failing, \
             (SELECT COUNT(*) FROM endpoint WHERE all_users = TRUE AND state = 'DISABLED' AND reason IN ('GONE', 'FAILING')), \
             (SELECT COUNT(*) FROM endpoint WHERE all_users = FALSE AND state = 'DISABLED' AND reason IN ('GONE', 'FAILING')), \
-            (SELECT COUNT(*) FROM stream WHERE stopped) AS stopped""";
+            (SELECT COUNT(*) FROM endpoint_queue q JOIN stream s FORCE INDEX (due) ON s.endpoint_id = q.endpoint_id \
+            AND s.due_at = '%s' WHERE s.stopped) AS stopped""".formatted(Claims.NEVER);
 
     private final MeterRegistry registry;
     private final Timer latency;
+    private final Timer claim;
     private final DataSource dataSource;
     private final DeliveryConfig config;
     private final Clock clock;
@@ -56,6 +59,16 @@ class DeliveryMetrics {
                 .description("From the event to the receiver's 2xx")
                 .serviceLevelObjectives(
                         Duration.ofMillis(60), Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(15))
+                .register(registry);
+        this.claim = Timer.builder("todo.notification.claim")
+                .description("How long it takes to take deliveries that are due")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(250))
                 .register(registry);
         for (var outcome : Outcome.values()) { // also those that have not happened, so that the first one is a rise
             attempts(outcome);
@@ -88,6 +101,11 @@ class DeliveryMetrics {
         Gauge.builder("todo.notification." + name, this, self -> value.applyAsDouble(self.waiting))
                 .description(description)
                 .register(registry);
+    }
+
+    /// Some deliveries were taken.
+    void claimed(Duration took) {
+        claim.record(took);
     }
 
     void attempted(Result result) {

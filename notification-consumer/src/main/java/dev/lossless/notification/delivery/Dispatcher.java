@@ -89,6 +89,8 @@ public class Dispatcher {
                 failures = 0;
                 if (taken.isEmpty()) {
                     await(config.idlePoll());
+                } else {
+                    metrics.claimed(Duration.ofNanos(System.nanoTime() - begin));
                 }
             } catch (SQLException e) {
                 pause("taking deliveries", ++failures, e);

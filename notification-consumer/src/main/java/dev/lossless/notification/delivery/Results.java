@@ -36,7 +36,7 @@ class Results {
     private static final String LOCK_QUEUES = """
             SELECT endpoint_id, UTC_TIMESTAMP(6), paused_until, width, failures, failing_since FROM endpoint_queue \
             FORCE INDEX (PRIMARY) WHERE endpoint_id IN (%s) ORDER BY endpoint_id FOR UPDATE""";
-    private static final String LOCK_STREAMS = """
+    static final String LOCK_STREAMS = """
             SELECT endpoint_id, order_key, lease FROM stream FORCE INDEX (PRIMARY) \
             WHERE (endpoint_id, order_key) IN (%s) FOR UPDATE""";
     private static final String ATTEMPT = """
@@ -47,7 +47,7 @@ class Results {
     private static final String STREAM = """
             UPDATE stream SET due_at = ?, lease = 0, stopped = ? WHERE endpoint_id = ? AND order_key = ?""";
     /// Not as a part of the DELETE, which would lock deliveries that others are planning.
-    private static final String EMPTY_STREAMS = """
+    static final String EMPTY_STREAMS = """
             SELECT endpoint_id, order_key FROM stream WHERE stopped = FALSE AND NOT EXISTS (SELECT 1 FROM delivery d \
             WHERE d.endpoint_id = stream.endpoint_id AND d.order_key = stream.order_key AND d.state = 'PENDING') \
             AND (endpoint_id, order_key) IN (%s)""";

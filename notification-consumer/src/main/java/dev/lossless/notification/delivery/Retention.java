@@ -29,6 +29,7 @@ class Retention {
             "DELETE FROM delivery WHERE planned_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + BITE,
             "DELETE FROM mail WHERE kind = 'DIGEST' AND planned_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT "
                     + BITE,
+            "DELETE FROM confirmed_address WHERE left_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT " + BITE,
             "DELETE FROM due_todo WHERE due_date IS NULL AND changed_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND LIMIT "
                     + BITE);
 

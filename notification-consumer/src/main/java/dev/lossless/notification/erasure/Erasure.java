@@ -21,6 +21,7 @@ class Erasure {
             "DELETE FROM endpoint WHERE owner = ? AND all_users = FALSE",
             "DELETE FROM due_todo WHERE user_id = ? LIMIT " + BITE,
             "DELETE FROM recipient WHERE user_id = ?",
+            "DELETE FROM confirmed_address WHERE user_id = ?",
             "DELETE FROM mail WHERE user_id = ?",
             "DELETE a FROM attempt a JOIN delivery d ON d.position = a.delivery WHERE d." + TOPICS,
             "DELETE FROM delivery WHERE " + TOPICS + " LIMIT " + BITE,

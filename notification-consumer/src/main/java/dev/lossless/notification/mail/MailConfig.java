@@ -33,6 +33,12 @@ public interface MailConfig {
     @WithDefault("24h")
     Duration confirmationValid();
 
+    /// For how long after a profile got another address the confirmation of the old one counts if that comes
+    /// back. A mailbox may have another owner by then, so it is not for good; never longer than
+    /// `webhooks.retention`.
+    @WithDefault("30d")
+    Duration confirmationRemembered();
+
     /// How long the link in a reminder is valid by which its reader gets none any more.
     @WithDefault("365d")
     Duration unsubscriptionValid();

@@ -10,14 +10,16 @@ import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.ext.mail.SMTPException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -26,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /// Sends the mails that are due. One that its server refuses for now, or does not answer in time, is tried
-/// again; when it refuses the address for good, the address is suppressed. Whatever else it refuses, such as the
-/// sender or a password that has ended, says nothing about the address.
+/// again; when it refuses the address for good, the address is suppressed. Whatever else it refuses, such as
+/// the sender or a password that has ended, says nothing about the address.
 @ApplicationScoped
 public class MailDispatcher {
 
@@ -45,7 +47,7 @@ public class MailDispatcher {
     private final ReactiveMailer mailer;
     private final MailConfig config;
     private final MeterRegistry registry;
-    private final Clock clock;
+    private final Context loop;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     MailDispatcher(
@@ -55,14 +57,14 @@ public class MailDispatcher {
             ReactiveMailer mailer,
             MailConfig config,
             MeterRegistry registry,
-            Clock clock) {
+            Vertx vertx) {
         this.mails = mails;
         this.digests = digests;
-        this.clock = clock;
         this.texts = texts;
         this.mailer = mailer;
         this.config = config;
         this.registry = registry;
+        this.loop = vertx.getOrCreateContext();
         OUTCOMES.forEach(this::mails); // also those that have not happened, so that the first one is a rise
     }
 
@@ -110,13 +112,12 @@ public class MailDispatcher {
     private Void send(Due mail) throws InterruptedException {
         try {
             var recipient = mails.recipient(mail.userId()).filter(found -> isWanted(mail, found));
-            var titles = mail.kind() == Kind.DIGEST
-                    ? digests.titles(mail.userId(), LocalDate.parse(mail.about()))
-                    : List.<String>of();
-            if (recipient.isEmpty() || mail.kind() == Kind.DIGEST && titles.isEmpty()) {
+            if (recipient.isEmpty()) {
                 mails.finish(mail, "DISCARDED");
+            } else if (mail.kind() == Kind.DIGEST) {
+                sendDigest(mail, recipient.get(), LocalDate.parse(mail.about()));
             } else {
-                send(mail, recipient.get(), titles);
+                send(mail, recipient.get(), List.of());
             }
         } catch (SQLException | RuntimeException e) {
             LOG.warnf("a mail, or what became of it, failed here, it is tried again: mail=%s cause=%s", mail.id(), e);
@@ -124,8 +125,21 @@ public class MailDispatcher {
         return null;
     }
 
-    /// An address that changed meanwhile, or is refused, gets nothing. What is due today is told today
-    /// only, and only to those who still want it.
+    /// Its day has not come yet where a clock was set back, or the user is in another time zone by now. There
+    /// is no second mail of that day, so this one waits for its morning.
+    private void sendDigest(Due mail, Recipient recipient, LocalDate day) throws SQLException, InterruptedException {
+        var titles = digests.titles(mail.userId(), day);
+        if (day.isAfter(recipient.today())) {
+            mails.postpone(mail, new Morning(config.digestAt(), recipient.zone()).of(day));
+        } else if (titles.isEmpty()) {
+            mails.finish(mail, "DISCARDED");
+        } else {
+            send(mail, recipient, titles);
+        }
+    }
+
+    /// An address that changed meanwhile, or is refused, gets nothing. What is due on a day is not told on
+    /// the next one, and only to those who still want it.
     private boolean isWanted(Due mail, Recipient recipient) {
         return switch (mail.kind()) {
             case CONFIRM ->
@@ -134,8 +148,7 @@ public class MailDispatcher {
             case DIGEST ->
                 recipient.state() == State.CONFIRMED
                         && recipient.reminders()
-                        && LocalDate.ofInstant(clock.instant(), recipient.zone())
-                                .equals(LocalDate.parse(mail.about()));
+                        && !recipient.today().isAfter(LocalDate.parse(mail.about()));
         };
     }
 
@@ -169,8 +182,12 @@ public class MailDispatcher {
         }
     }
 
+    /// All on one event loop: what a server says to a connection that another thread has made may come before its
+    /// client listens. Then both wait for each other, and the connection is never given back.
     private Optional<Throwable> attempt(Mail mail) throws InterruptedException {
-        var sending = mailer.send(mail).subscribeAsCompletionStage();
+        var sending = new CompletableFuture<Void>();
+        loop.runOnContext(
+                _ -> mailer.send(mail).subscribe().with(_ -> sending.complete(null), sending::completeExceptionally));
         try {
             sending.get(config.deadline().toMillis(), TimeUnit.MILLISECONDS);
             return Optional.empty();

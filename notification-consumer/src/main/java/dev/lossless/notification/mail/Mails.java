@@ -6,9 +6,14 @@ import dev.lossless.notification.delivery.Script;
 import dev.lossless.subscriber.jdbc.Transaction;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,16 +32,22 @@ class Mails {
             FOR UPDATE SKIP LOCKED""";
     private static final String LEASE = """
             UPDATE mail SET due_at = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND, lease = ? WHERE id = ?""";
-    private static final String RECIPIENT =
-            "SELECT address, full_name, state, time_zone, reminders AND NOT unsubscribed FROM recipient WHERE user_id = ?";
+    private static final String RECIPIENT = """
+            SELECT address, full_name, state, time_zone, reminders AND NOT unsubscribed, UTC_TIMESTAMP(6) FROM recipient \
+            WHERE user_id = ?""";
     private static final String FINISH = """
             UPDATE mail SET state = ?, tries = tries + 1, finished_at = UTC_TIMESTAMP(6) WHERE id = ? AND lease = ?""";
     private static final String AGAIN = """
             UPDATE mail SET tries = tries + 1, due_at = UTC_TIMESTAMP(6) + INTERVAL ? SECOND WHERE id = ? AND lease = ?""";
+    private static final String POSTPONE = "UPDATE mail SET due_at = ? WHERE id = ? AND lease = ?";
     private static final String SUPPRESS =
             "UPDATE recipient SET state = 'SUPPRESSED' WHERE user_id = ? AND address = ?";
     private static final String CONFIRM = """
             UPDATE recipient SET state = 'CONFIRMED' WHERE user_id = ? AND address = ? AND state = 'UNCONFIRMED'""";
+    private static final String REMEMBER = """
+            INSERT INTO confirmed_address (user_id, address) SELECT user_id, address FROM recipient \
+            WHERE user_id = ? AND address = ? AND state = 'CONFIRMED' ON DUPLICATE KEY UPDATE left_at = NULL""";
+    private static final String FORGET = "DELETE FROM confirmed_address WHERE user_id = ? AND address = ?";
     private static final String UNSUBSCRIBE =
             "UPDATE recipient SET unsubscribed = TRUE WHERE user_id = ? AND address = ?";
     private static final String WELCOME = """
@@ -73,12 +84,17 @@ class Mails {
     record Due(String id, long lease, Kind kind, String about, int tries, String userId) {}
 
     /// @param reminders whether the user wants any
-    record Recipient(String address, String fullName, State state, ZoneId zone, boolean reminders) {}
+    /// @param today the day in the zone, by the clock by which digests are planned: the database's
+    record Recipient(String address, String fullName, State state, ZoneId zone, boolean reminders, LocalDate today) {}
 
     static String newId() {
         return IDS.generate().toString();
     }
 
+    /// Mails about single events first: somebody waits for one. One place is left for digests, so that they
+    /// go on, too, however many others there are.
+    ///
+    /// @param limit of all, at least 2
     List<Due> take(int limit) throws SQLException {
         return Transaction.run(dataSource, connection -> {
             var lease = ThreadLocalRandom.current().nextLong();
@@ -92,10 +108,6 @@ class Mails {
     }
 
     private static List<Due> due(Connection connection, boolean digests, int limit, long lease) throws SQLException {
-    /// Mails about single events first: somebody waits for one. One place is left for digests, so that they
-    /// go on, too, however many others there are.
-    ///
-    /// @param limit of all, at least 2
         try (var statement = connection.prepareStatement(DUE)) {
             statement.setBoolean(1, digests);
             statement.setInt(2, limit);
@@ -119,16 +131,21 @@ class Mails {
             try (var statement = connection.prepareStatement(RECIPIENT)) {
                 statement.setString(1, userId);
                 var row = statement.executeQuery();
-                return row.next() && !row.getString(1).isEmpty()
-                        ? Optional.of(new Recipient(
-                                row.getString(1),
-                                row.getString(2),
-                                State.valueOf(row.getString(3)),
-                                Morning.zone(row.getString(4)),
-                                row.getBoolean(5)))
-                        : Optional.empty();
+                return row.next() && !row.getString(1).isEmpty() ? Optional.of(recipient(row)) : Optional.empty();
             }
         });
+    }
+
+    private static Recipient recipient(ResultSet row) throws SQLException {
+        var zone = Morning.zone(row.getString(4));
+        var now = row.getObject(6, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        return new Recipient(
+                row.getString(1),
+                row.getString(2),
+                State.valueOf(row.getString(3)),
+                zone,
+                row.getBoolean(5),
+                LocalDate.ofInstant(now, zone));
     }
 
     /// @param state `SENT`, `FAILED` or `DISCARDED`
@@ -140,14 +157,25 @@ class Mails {
         run(new Script().add(AGAIN, wait.toSeconds(), mail.id(), mail.lease()));
     }
 
+    /// Not yet: it is as if it had not been taken.
+    void postpone(Due mail, Instant until) throws SQLException {
+        run(new Script().add(POSTPONE, LocalDateTime.ofInstant(until, ZoneOffset.UTC), mail.id(), mail.lease()));
+    }
+
     /// The address is refused for good: nothing is sent there any more.
     void suppress(Due mail, String address) throws SQLException {
-        run(new Script().add(SUPPRESS, mail.userId(), address).add(FINISH, "FAILED", mail.id(), mail.lease()));
+        run(new Script()
+                .add(SUPPRESS, mail.userId(), address)
+                .add(FORGET, mail.userId(), address)
+                .add(FINISH, "FAILED", mail.id(), mail.lease()));
     }
 
     /// @return whether it is the user's address at present
     boolean confirm(String userId, String address) throws SQLException {
-        run(new Script().add(CONFIRM, userId, address).add(WELCOME, newId(), userId, address));
+        run(new Script()
+                .add(CONFIRM, userId, address)
+                .add(REMEMBER, userId, address)
+                .add(WELCOME, newId(), userId, address));
         return recipient(userId)
                 .filter(recipient -> recipient.address().equals(address) && recipient.state() == State.CONFIRMED)
                 .isPresent();

@@ -31,7 +31,7 @@ record Morning(LocalTime hour, ZoneId zone) {
         return LocalDate.ofInstant(moment, zone);
     }
 
-    private Instant of(LocalDate day) {
+    Instant of(LocalDate day) {
         return day.atTime(hour).atZone(zone).toInstant();
     }
 

@@ -16,6 +16,7 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// What events of profiles change: to whom mails go, and the mail that asks a new address for its
 /// confirmation. It commits together with the event's position.
@@ -46,12 +47,23 @@ public final class Recipients {
 
     private static final String NOT_SWITCHED = UPSERT_END.formatted("VALUES(reminders) <> reminders");
 
-    /// Whatever the order in which they come, the oldest event that was lost decides; what happened since the epoch
-    /// began stays. An address that comes back is asked for its confirmation by its user.
+    /// Whatever the order in which they come, the oldest event that was lost decides; what happened since the
+    /// epoch began stays.
     private static final String WITHDRAW = """
             UPDATE recipient SET state = IF(address <> ?, 'UNCONFIRMED', state), address = ?, full_name = ?, \
             time_zone = ?, reminders = ?, next_digest = ?, sequence = ? \
             WHERE user_id = ? AND sequence > ? AND sequence < ?""";
+
+    /// Before the change: that the address was confirmed counts for some time, should it come back.
+    private static final String LEAVE = """
+            UPDATE confirmed_address c JOIN recipient r ON r.user_id = c.user_id AND r.address = c.address \
+            SET c.left_at = UTC_TIMESTAMP(6) WHERE r.state = 'CONFIRMED' AND r.user_id IN (""";
+
+    /// After it: the address has come back, or has never gone.
+    private static final String COME_BACK = """
+            UPDATE recipient r JOIN confirmed_address c ON c.user_id = r.user_id AND c.address = r.address \
+            SET r.state = 'CONFIRMED', c.left_at = NULL \
+            WHERE c.left_at > UTC_TIMESTAMP(6) - INTERVAL %d SECOND AND r.user_id IN (""";
 
     /// A mail to no address is none: the row stays, for the sequence's sake.
     private static final String CONFIRMATIONS = """
@@ -84,11 +96,18 @@ public final class Recipients {
                 }
             });
         }
+        var changed = Stream.concat(latest.keySet().stream(), withdrawn.stream().map(Entry::getKey))
+                .distinct()
+                .sorted()
+                .map(user -> new Object[] {user})
+                .toList();
+        statements.rows(LEAVE, changed, ")");
         statements.rows(UPSERT, rows(latest, switched::contains, config, now), SWITCHED);
         statements.rows(UPSERT, rows(latest, user -> !switched.contains(user), config, now), NOT_SWITCHED);
         for (var each : withdrawn) {
             withdraw(each.getKey(), each.getValue(), statements, nextDigest(each.getValue(), config, now));
         }
+        statements.rows(COME_BACK.formatted(config.confirmationRemembered().toSeconds()), changed, ")");
         if (config.publicUrl().isPresent()) {
             statements.rows(
                     CONFIRMATIONS,

@@ -20,6 +20,7 @@ class ErasureTest extends NotificationTest {
         webhook(url);
         send(created(user, 1));
         send(event("UserProfileUpdated", user, 1));
+        execute("INSERT INTO confirmed_address (user_id, address) VALUES (?, 'ada@example.org')", user);
         send(created(other, 1));
         await().until(() -> receiver.requests(url).size() == 2);
         Rest.as("operator", "admin")
@@ -27,7 +28,7 @@ class ErasureTest extends NotificationTest {
                 .delete("/admin/users/" + user)
                 .then()
                 .statusCode(204);
-        for (var table : List.of("message", "delivery", "recipient", "due_todo", "mail")) {
+        for (var table : List.of("message", "delivery", "recipient", "confirmed_address", "due_todo", "mail")) {
             assertThat(numbers("SELECT COUNT(*) FROM %s WHERE user_id = ?".formatted(table), user))
                     .as(table)
                     .containsExactly(0L);

@@ -25,14 +25,15 @@ import org.junit.jupiter.api.Test;
 class DigestTest extends MailServerTest {
 
     /// Where the hour has come on this day already, and the day does not end within the next hours.
-    private static final String ZONE = IntStream.rangeClosed(-12, 14)
+    private static final List<String> ZONES = IntStream.rangeClosed(-12, 14)
             .mapToObj(hours -> "Etc/GMT" + (hours <= 0 ? "+" + -hours : "-" + hours))
             .filter(zone -> {
                 var hour = java.time.ZonedDateTime.now(ZoneId.of(zone)).getHour();
                 return hour >= 9 && hour < 18;
             })
-            .findFirst()
-            .orElseThrow();
+            .toList();
+
+    private static final String ZONE = ZONES.getFirst();
 
     private final String today = LocalDate.now(ZoneId.of(ZONE)).toString();
     private long sequence;
@@ -42,9 +43,13 @@ class DigestTest extends MailServerTest {
     Digests digests;
 
     private TestEvent profile(boolean reminders, boolean switched, String name) {
+        return profile(reminders, switched, name, ZONE);
+    }
+
+    private TestEvent profile(boolean reminders, boolean switched, String name, String zone) {
         var event = profile(++profiles, address, name);
         var json = (ObjectNode) event.json();
-        ((ObjectNode) json.get("profile")).put("timeZone", ZONE).put("reminders", reminders);
+        ((ObjectNode) json.get("profile")).put("timeZone", zone).put("reminders", reminders);
         if (!switched) {
             ((ObjectNode) json.get("changes")).remove("reminders");
         }
@@ -151,13 +156,65 @@ class DigestTest extends MailServerTest {
     void digestOfYesterdayIsNotSentToday() throws SQLException {
         confirmed();
         todo(today, "Buy milk");
-        execute(
-                "INSERT INTO mail (id, user_id, kind, about, state, due_at, lease, tries, planned_at) VALUES "
-                        + "(UUID(), ?, 'DIGEST', '" + LocalDate.parse(today).minusDays(1)
-                        + "', 'PENDING', UTC_TIMESTAMP(6), 0, 0, UTC_TIMESTAMP(6))",
-                user);
+        digestOf(LocalDate.parse(today).minusDays(1));
         await().until(() -> digestsOf("DISCARDED").equals(List.of(1L)));
         assertThat(server.mails(address)).hasSize(2);
+    }
+
+    private void digestOf(LocalDate day) throws SQLException {
+        execute(
+                "INSERT INTO mail (id, user_id, kind, about, state, due_at, lease, tries, planned_at) VALUES "
+                        + "(UUID(), ?, 'DIGEST', ?, 'PENDING', UTC_TIMESTAMP(6), 0, 0, UTC_TIMESTAMP(6))",
+                user,
+                day.toString());
+    }
+
+    /// A clock was set back past midnight after it was planned, or its reader went to where it is still
+    /// yesterday: there is no second mail of that day.
+    @Test
+    void digestOfADayThatHasNotBegunWaitsForItsMorning() throws SQLException {
+        confirmed();
+        var day = LocalDate.now(ZoneId.of("Etc/GMT-14"));
+        send(profile(true, false, "Ada", "Etc/GMT+12"));
+        todo(day.toString(), "Buy milk");
+        digestOf(day);
+        await().until(() -> numbers(
+                        "SELECT tries FROM mail WHERE user_id = ? AND kind = 'DIGEST' AND state = 'PENDING'"
+                                + " AND due_at > UTC_TIMESTAMP(6) + INTERVAL 1 HOUR",
+                        user)
+                .equals(List.of(0L)));
+        assertThat(server.mails(address)).hasSize(2);
+        send(profile(true, false, "Ada", "Etc/GMT-14"));
+        execute("UPDATE mail SET due_at = UTC_TIMESTAMP(6) WHERE user_id = ? AND kind = 'DIGEST'", user);
+        assertThat(awaitMail(3).header("Subject")).isEqualTo("Due today");
+    }
+
+    /// The next hour east of here has the same day, whose morning has passed there, too.
+    @Test
+    void anotherTimeZoneOnTheSameDayBringsNoSecondDigest() throws SQLException {
+        confirmed();
+        todo(today, "Buy milk");
+        morning();
+        awaitMail(3);
+        send(profile(true, false, "Ada", ZONES.get(1)));
+        morning();
+        awaitPlanned();
+        assertThat(numbers("SELECT COUNT(*) FROM mail WHERE user_id = ? AND kind = 'DIGEST'", user))
+                .containsExactly(1L);
+    }
+
+    /// The clock by which it was planned shows the night before once more.
+    @Test
+    void clockThatIsSetBackBringsNoSecondDigest() throws SQLException {
+        confirmed();
+        todo(today, "Buy milk");
+        morning();
+        awaitMail(3);
+        execute("UPDATE recipient SET next_digest = next_digest - INTERVAL 1 DAY WHERE user_id = ?", user);
+        awaitPlanned();
+        assertThat(numbers("SELECT COUNT(*) FROM mail WHERE user_id = ? AND kind = 'DIGEST'", user))
+                .containsExactly(1L);
+        assertThat(server.mails(address)).hasSize(3);
     }
 
     @Test

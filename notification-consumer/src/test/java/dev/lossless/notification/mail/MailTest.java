@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lossless.notification.Rest;
 import dev.lossless.subscriber.testkit.TestEvent;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,16 @@ class MailTest extends MailServerTest {
         server.script(address, attempt -> attempt == 1 ? Optional.empty() : Optional.of("250 OK"));
         send(profile(1, address, "Ada"));
         awaitMail(1);
+    }
+
+    /// A connection on which both sides wait is never given back: after ten of them no mail goes any more.
+    @Test
+    void everyConnectionIsUsed() {
+        for (var sequence = 1; sequence <= 40; sequence++) {
+            send(profile(sequence, sequence + "-" + address, "Ada"));
+        }
+        await().until(() -> server.mails("40-" + address).size() == 1);
+        await().until(() -> server.silent() == 0);
     }
 
     @Test
@@ -140,6 +151,74 @@ class MailTest extends MailServerTest {
         given().post(link).then().statusCode(404);
         given().post(link + "x").then().statusCode(404);
         assertThat(state()).isEqualTo("UNCONFIRMED");
+    }
+
+    /// As after a change by mistake that is taken back.
+    @Test
+    void confirmedAddressThatComesBackIsConfirmed() {
+        confirmed();
+        send(profile(2, "other-" + address, "Ada"));
+        assertThat(state()).isEqualTo("UNCONFIRMED");
+        send(profile(3, address, "Ada"));
+        assertThat(state()).isEqualTo("CONFIRMED");
+        send(profile(4, null, "Ada"));
+        send(profile(5, address, "Ada"));
+        assertThat(state()).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void confirmedAddressToWhichAWithdrawnProfileIsTakenBackIsConfirmed() {
+        confirmed();
+        send(profile(2, "other-" + address, "Ada"));
+        send(withdrawn(1_000_000_002L, 2, "other-" + address, address));
+        assertThat(state()).isEqualTo("CONFIRMED");
+    }
+
+    /// Its mailbox may have another owner; that the profile had the address once more changes nothing.
+    @Test
+    void confirmedAddressThatComesBackAfterLongIsNotConfirmed() throws SQLException {
+        confirmed();
+        send(profile(2, "other-" + address, "Ada"));
+        execute("UPDATE confirmed_address SET left_at = left_at - INTERVAL 31 DAY WHERE user_id = ?", user);
+        for (var sequence = 3; sequence <= 7; sequence += 2) {
+            send(profile(sequence, address, "Ada"));
+            assertThat(state()).isEqualTo("UNCONFIRMED");
+            send(profile(sequence + 1, "other-" + address, "Ada"));
+        }
+        send(profile(9, address, "Ada"));
+        assertThat(server.mails(address)).hasSize(2);
+        Rest.as(user).request().post("/users/me/mail/confirmation").then().statusCode(202);
+        execute("UPDATE mail SET finished_at = finished_at - INTERVAL 1 HOUR WHERE user_id = ?", user);
+        Rest.as(user).request().post("/users/me/mail/confirmation").then().statusCode(202);
+        given().post(link(awaitMail(3))).then().statusCode(200);
+        assertThat(state()).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void confirmationOfOneUserIsNotThatOfAnother() {
+        confirmed();
+        var other = user + "-other";
+        send(profile(1, address, "Eve").at(other, 1));
+        send(profile(2, "other-" + address, "Eve").at(other, 2));
+        send(profile(3, address, "Eve").at(other, 3));
+        assertThat(Rest.as(other).get("/users/me/mail").get("state").asText()).isEqualTo("UNCONFIRMED");
+    }
+
+    @Test
+    void addressThatWasRefusedForGoodDoesNotComeBackConfirmed() {
+        server.script(address, attempt -> Optional.of(attempt == 2 ? "550 nobody here" : "250 OK"));
+        send(profile(1, address, "Ada"));
+        given().post(link(awaitMail(1))).then().statusCode(200);
+        await().until(() -> state().equals("SUPPRESSED"));
+        send(profile(2, "other-" + address, "Ada"));
+        send(profile(3, address, "Ada"));
+        assertThat(state()).isEqualTo("UNCONFIRMED");
+    }
+
+    private void confirmed() {
+        send(profile(1, address, "Ada"));
+        given().post(link(awaitMail(1))).then().statusCode(200);
+        awaitMail(2);
     }
 
     @Test

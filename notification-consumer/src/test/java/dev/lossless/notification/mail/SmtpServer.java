@@ -46,6 +46,7 @@ public final class SmtpServer implements AutoCloseable {
     private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger silent = new AtomicInteger();
     private volatile boolean refusesSenders;
 
     public SmtpServer(int port) throws IOException {
@@ -65,6 +66,11 @@ public final class SmtpServer implements AutoCloseable {
     /// How often it has.
     int refusedSenders() {
         return refused.get();
+    }
+
+    /// Connections whose client has not said anything yet.
+    int silent() {
+        return silent.get();
     }
 
     int attempts(String recipient) {
@@ -91,7 +97,7 @@ public final class SmtpServer implements AutoCloseable {
             var in = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
             say(connection, "220 ready");
             var recipient = "";
-            for (var line = in.readLine(); line != null; line = in.readLine()) {
+            for (var line = first(in); line != null; line = in.readLine()) {
                 var word = line.split("[ :]", 2)[0].toUpperCase();
                 switch (word) {
                     case "EHLO", "HELO", "RSET", "NOOP" -> say(connection, OK);
@@ -122,6 +128,15 @@ public final class SmtpServer implements AutoCloseable {
             }
         } catch (IOException _) {
             // the client has gone
+        }
+    }
+
+    private String first(BufferedReader in) throws IOException {
+        silent.incrementAndGet();
+        try {
+            return in.readLine();
+        } finally {
+            silent.decrementAndGet();
         }
     }
 

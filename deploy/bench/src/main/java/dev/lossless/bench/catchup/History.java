@@ -112,6 +112,7 @@ public final class History {
         return sequences;
     }
 
+    /// The id of one of them.
     public static String user(int number) {
         return "past-" + number;
     }

@@ -2,21 +2,16 @@ package dev.lossless.bench.webhook;
 
 import dev.lossless.bench.Report;
 import dev.lossless.bench.catchup.History;
-import dev.lossless.cli.CliException;
-import dev.lossless.cli.Json;
 import dev.lossless.cli.RestApi;
 import dev.lossless.cli.Terminal;
 import dev.lossless.local.Coordinates;
 import dev.lossless.local.LocalServers;
 import dev.lossless.local.PortChoice;
 import dev.lossless.local.Ports;
-import dev.lossless.local.Standstill;
 import dev.lossless.local.system.Replica;
 import dev.lossless.local.system.Service;
 import dev.lossless.local.system.SystemConfig;
-import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -30,8 +25,6 @@ import org.HdrHistogram.Histogram;
 /// @param seconds how long they do
 public record DeliveryBench(Terminal terminal, SystemConfig config, int events, int rate, int seconds, int users) {
 
-    private static final Duration STANDSTILL = Duration.ofMinutes(2);
-    private static final int LOOK_MILLIS = 50;
     private static final int WARM_UP_SECONDS = 20;
 
     // What it is to reach on two cores.
@@ -64,10 +57,10 @@ public record DeliveryBench(Terminal terminal, SystemConfig config, int events, 
         var kafka = servers.kafkaBootstrapServers();
         var history = new History(users);
         try (var api = new RestApi(URI.create(consumer.url()), servers.keys().token("operator", List.of("admin")))) {
-            enable(api, sink.url());
+            Webhooks.enable(api, Webhooks.OF_OPERATORS, Map.of("url", sink.url()));
             say("warming up for %d s".formatted(WARM_UP_SECONDS));
             history.publishLive(rate, WARM_UP_SECONDS, kafka);
-            await(sink, consumer, history.published());
+            sink.await(history.published(), List.of(consumer));
             var well = live(sink, consumer, history, kafka);
             print("%d events a second, %d s".formatted(rate, seconds), well);
             goal("p50", well.getValueAtPercentile(50), P50_MICROS);
@@ -77,16 +70,16 @@ public record DeliveryBench(Terminal terminal, SystemConfig config, int events, 
             say("publishing %,d events".formatted(events));
             var begin = System.nanoTime();
             history.publish(events, kafka, _ -> {});
-            await(sink, consumer, history.published());
+            sink.await(history.published(), List.of(consumer));
             var perSecond = (sink.count() - before) * 1e9 / (System.nanoTime() - begin);
             terminal.line(
                     "  %-40s %,.0f deliveries/s, publishing included", "a backlog of %,d".formatted(events), perSecond);
             terminal.line("  %-40s %,d/s or more: %s", "", PER_SECOND, perSecond >= PER_SECOND ? "reached" : "missed");
 
-            killed(api);
+            Webhooks.dead(api, "PER_USER");
             say("publishing %,d events for a webhook that is dead, too".formatted(events));
             history.publish(events, kafka, _ -> {});
-            await(sink, consumer, history.published());
+            sink.await(history.published(), List.of(consumer));
             var beside = live(sink, consumer, history, kafka);
             print("the same beside a dead webhook", beside);
             var ratio = (double) beside.getValueAtPercentile(99) / well.getValueAtPercentile(99);
@@ -103,38 +96,8 @@ public record DeliveryBench(Terminal terminal, SystemConfig config, int events, 
         say("%d events a second for %d s".formatted(rate, seconds));
         sink.measured();
         history.publishLive(rate, seconds, kafka);
-        await(sink, consumer, history.published());
+        sink.await(history.published(), List.of(consumer));
         return sink.measured();
-    }
-
-    private static void enable(RestApi api, String url) {
-        var made = Json.read(api.send("POST", "/admin/webhooks", Json.compact(Map.of("url", url)), 201)
-                .body());
-        api.send("POST", "/admin/webhooks/" + made.path("id").asText() + "/enable", "", 200);
-    }
-
-    /// A webhook that was confirmed, and whose receiver is not there any more.
-    private static void killed(RestApi api) throws IOException {
-        try (var dead = new Sink()) {
-            enable(api, dead.url());
-        }
-    }
-
-    private void await(Sink sink, Replica consumer, long wanted) throws InterruptedException {
-        var standstill = new Standstill(STANDSTILL);
-        while (sink.count() < wanted) {
-            if (!consumer.process().alive()) {
-                throw consumer.process().ended();
-            }
-            if (standstill.at(wanted - sink.count())) {
-                throw new CliException("No delivery for %d s, and %,d are missing. Its log: %s"
-                        .formatted(
-                                STANDSTILL.toSeconds(),
-                                wanted - sink.count(),
-                                consumer.process().log()));
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
     }
 
     private void print(String what, Histogram micros) {
