@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +47,7 @@ class HostileRecordsTest extends RealServersTest {
 
     /// None stops the consumer, none is passed over in silence, and none has its effect twice: at each place
     /// lies an entry's record, or a dead letter's, or a copy of an entry's, and the copies are counted.
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = {1, 20261125})
     void eachRecordIsRecordedOrDeadLetteredOrACountedCopy(long seed) throws Exception {

@@ -28,9 +28,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The packaged service, as an orchestrator stops it: by SIGTERM.
+@Tag("slow")
 class GracefulStopIT {
 
     private static final Path FOLDER = Path.of("target", "graceful-stop").toAbsolutePath();

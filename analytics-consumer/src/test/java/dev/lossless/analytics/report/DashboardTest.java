@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The dashboard in a real browser, with a week of events.
@@ -123,6 +124,7 @@ class DashboardTest extends RealServersTest {
         assertThat(browser.evaluate("sessionStorage.length").asInt()).isZero();
     }
 
+    @Tag("slow")
     @Test
     void serviceThatIsAwayIsToldAndComesBackByItself() {
         send(TodoEvents.createdNow(user, 1));
@@ -152,6 +154,7 @@ class DashboardTest extends RealServersTest {
     }
 
     /// The pictures stay in target/dashboard, to be looked at.
+    @Tag("slow")
     @Test
     void pageFitsEveryScreen() {
         var users = IntStream.range(0, 6)
@@ -171,6 +174,7 @@ class DashboardTest extends RealServersTest {
     }
 
     /// The service's own answer, with a hundred thousand times as many of everything.
+    @Tag("slow")
     @Test
     void labelsOfLargeNumbersLieWithinTheirCard() {
         aWeekOf(user);

@@ -26,12 +26,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The verbs about the audit trail, on what the service has recorded; it is stopped meanwhile, and the trail
 /// put back in the end. A database on another port than before is another server: numbers may have an epoch.
+@Tag("slow")
 @Order(2)
 class AuditIT {
 

@@ -36,11 +36,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Records of any size and shape, through the real broker, to the packaged consumers with less memory than
 /// their images have. What the broker takes becomes a dead letter of each consumer, once; nobody ends, and the next
 /// event of another user has its effects.
+@Tag("slow")
 @Order(5)
 class HostileRecordsIT {
 

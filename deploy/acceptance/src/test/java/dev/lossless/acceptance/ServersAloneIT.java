@@ -17,9 +17,11 @@ import java.sql.DriverManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What `todo up --servers` starts.
+@Tag("slow")
 @Order(3)
 class ServersAloneIT {
 

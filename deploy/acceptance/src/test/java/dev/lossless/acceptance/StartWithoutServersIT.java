@@ -32,12 +32,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// The packaged services, started while none of their servers is there, and while not even Kafka's name
 /// resolves: they start, answer what needs a server by the 503 problem, and go on as soon as the servers
 /// come.
+@Tag("slow")
 @Order(4)
 @TestMethodOrder(OrderAnnotation.class)
 class StartWithoutServersIT {

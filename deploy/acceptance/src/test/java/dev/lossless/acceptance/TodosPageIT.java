@@ -16,9 +16,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The way of a change, on the page of todo-service, as the consumers state it.
+@Tag("slow")
 class TodosPageIT {
 
     private static Chromium browser;

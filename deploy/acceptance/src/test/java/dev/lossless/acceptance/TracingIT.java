@@ -18,12 +18,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// With OpenTelemetry switched on, a request and its effects are one trace; and what becomes of the collector
 /// is
 /// nothing that a writer could notice.
+@Tag("slow")
 @Order(Integer.MAX_VALUE)
 @TestMethodOrder(OrderAnnotation.class)
 class TracingIT {

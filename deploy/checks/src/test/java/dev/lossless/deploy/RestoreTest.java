@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The nightly job's own script dumps a server whose schemas the manifests' own migrations have made, and the
 /// way back
 /// ends in the same tables, rows and procedures.
+@Tag("slow")
 class RestoreTest {
 
     private static final Path SCRIPTS = Repository.DEPLOY.resolve("components/backup");

@@ -76,8 +76,31 @@ class ScriptTest {
         assertThat(calls).content().contains("package");
     }
 
+    @Test
+    void slowTestsAreLeftOutUnlessAllAreAskedFor() throws Exception {
+        write("todo-service/pom.xml", "<project/>");
+        write("todo-service/src/test/SlowTest.java", "@Tag(\"slow\")\nclass SlowTest {}\n");
+        assertThat(run("test"))
+                .endsWith("1 slow tests and test classes were left out: ./todo test --all runs them too.\n");
+        assertThat(calls).content().doesNotContain("-Dall");
+        assertThat(run("test", "todo-service", "--all")).doesNotContain("left out");
+        assertThat(calls).content().contains("verify -Dall -pl todo-service -am");
+    }
+
+    @Test
+    void nameThatNoTestHasIsAFailure() throws Exception {
+        assertThat(run("test", "-Dtest=NobodyTest")).contains("no test has the name");
+        write("todo-service/target/surefire-reports/TEST-SomeTest.xml", "<testsuite/>");
+        Files.setLastModifiedTime(
+                repository.resolve("todo-service/target/surefire-reports/TEST-SomeTest.xml"),
+                FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(run("test", "-Dtest=SomeTest")).doesNotContain("no test has the name", "left out");
+    }
+
     /// The jars are empty, so what is run at the end fails; only whether Maven was called counts.
-    private void run(String... words) throws Exception {
+    ///
+    /// @return what it prints
+    private String run(String... words) throws Exception {
         var command = new ArrayList<>(List.of(repository.resolve("todo").toString()));
         command.addAll(List.of(words));
         var process = new ProcessBuilder(command).redirectErrorStream(true);
@@ -85,8 +108,10 @@ class ScriptTest {
         process.environment().put("JAVA_HOME", System.getProperty("java.home"));
         process.environment().keySet().removeAll(List.of("TODO_HOME", "MAVEN_HOME", "M2_HOME"));
         var started = process.start();
-        assertThat(new String(started.getInputStream().readAllBytes())).doesNotContain("JDK 25 or newer is needed");
+        var printed = new String(started.getInputStream().readAllBytes());
+        assertThat(printed).doesNotContain("JDK 25 or newer is needed");
         started.waitFor();
+        return printed;
     }
 
     private void write(String name, String content) throws IOException {

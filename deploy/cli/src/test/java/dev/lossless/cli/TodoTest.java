@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,7 @@ class TodoTest {
     }
 
     /// The first byte on the wire is that of a TLS handshake.
+    @Tag("slow")
     @Test
     void kafkaIsReachedAsItsSettingsSay() throws Exception {
         var settings = Files.writeString(home.resolve("kafka.properties"), "security.protocol=SSL\n");

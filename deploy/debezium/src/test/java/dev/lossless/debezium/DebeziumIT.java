@@ -18,10 +18,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The outbox is exchangeable: Debezium, configured by the file beside this module, publishes what the relay does.
+@Tag("slow")
 class DebeziumIT {
 
     private static final Pattern URL = Pattern.compile("\"url\":\"[^\"]*/todos/([^\"]+)\"");

@@ -16,11 +16,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The broker measures records as a client has to hold them in memory. What is small on the wire and large in
 /// memory must be refused, and must not end the broker.
+@Tag("slow")
 class InflatedRecordsTest {
 
     private static final String TOPIC = "todo.events";

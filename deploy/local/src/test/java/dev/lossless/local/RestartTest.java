@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RestartTest {
@@ -27,6 +28,7 @@ class RestartTest {
 
     private final Path folder = FreshFolder.named("restarted");
 
+    @Tag("slow")
     @Test
     void leftOversOfAKilledLauncherAreStoppedAndNothingIsLost() throws Exception {
         var launcher = launch();

@@ -27,11 +27,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /// Databases that come back with fewer commits than were published: restored in place, and other servers that
 /// take the place of the first one, the second of which does not know that there was one between.
+@Tag("slow")
 @QuarkusTest
 @TestProfile(FailOverTest.Alone.class)
 @WithTestResource(FailOverServers.class)

@@ -15,9 +15,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Behind a proxy that ends TLS, with the settings of the manifests: the proxy is believed, nobody else.
+@Tag("slow")
 @TodoServiceTest
 @TestProfile(ForwardedTest.BehindProxy.class)
 class ForwardedTest {

@@ -9,6 +9,7 @@ import dev.lossless.todo.Users;
 import io.smallrye.jwt.build.Jwt;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @TodoServiceTest
@@ -17,6 +18,7 @@ class VerifiedTokensTest {
     /// How long after its end a token is still accepted: the clocks of issuer and service may differ.
     private static final int CLOCK_SKEW_SECONDS = 60;
 
+    @Tag("slow")
     @Test
     void tokenThatWasAcceptedIsRefusedOnceItHasExpired() {
         var token = token(Users.fresh(), 8 - CLOCK_SKEW_SECONDS);

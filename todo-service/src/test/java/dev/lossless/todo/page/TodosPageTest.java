@@ -26,6 +26,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The page at `/` in a real browser. No consumer runs beside this service, so all of them are away; how the
@@ -215,6 +216,7 @@ class TodosPageTest {
         as(alice).get("/todos").then().body("[0].version", is(1));
     }
 
+    @Tag("slow")
     @Test
     void deletionIsSentWhenItCanBeUndoneNoLonger() {
         create("Buy milk");
@@ -269,6 +271,7 @@ class TodosPageTest {
         awaitStored(1, Map.of("title", "Buy oat milk", "version", 1));
     }
 
+    @Tag("slow")
     @Test
     void changedTodoIsNotDeletedUnseen() {
         var id = create("Buy milk");
@@ -282,6 +285,7 @@ class TodosPageTest {
         as(alice).get("/todos").then().body("size()", is(1));
     }
 
+    @Tag("slow")
     @Test
     void changeFromElsewhereShowsWithoutReloading() {
         open();
@@ -309,6 +313,7 @@ class TodosPageTest {
         awaitTitles("Buy milk");
     }
 
+    @Tag("slow")
     @Test
     void changeWaitsWhileTheServiceIsAwayAndIsSavedThen() {
         create("Buy milk");
@@ -340,6 +345,7 @@ class TodosPageTest {
         assertThat(ownComplaints()).isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void tenThousandTodosComePageByPage() throws SQLException {
         insert(10_000);
@@ -372,6 +378,7 @@ class TodosPageTest {
     }
 
     /// The pictures stay in target/page, to be looked at.
+    @Tag("slow")
     @Test
     void pageFitsEveryScreen() {
         var today = LocalDate.now();

@@ -36,6 +36,7 @@ import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Changes that wait at the same moment share a transaction, and none of them notices the others.
@@ -178,6 +179,7 @@ class GatheredWritesTest {
         assertThat(replica.count("writes.alone", "cause", "failed")).isZero();
     }
 
+    @Tag("slow")
     @Test
     void batchThatWaitsTooLongIsTriedAgainAndThenEachAlone() throws Exception {
         var replica = replicas.with(Settings.ONE_LANE.withPatience(Duration.ofSeconds(5)));
@@ -436,6 +438,7 @@ class GatheredWritesTest {
     }
 
     /// After its grace a stop waits for what is under way no longer, and what is not yet is not begun any more.
+    @Tag("slow")
     @Test
     void stopThatTakesTooLongRefusesWhatWaits() throws Exception {
         var replica = replicas.with(Settings.ONE_LANE);

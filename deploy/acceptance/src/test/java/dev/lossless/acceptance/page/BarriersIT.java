@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The pages of the services have no barrier that axe-core calls serious, in light and dark, on a desk and on a phone.
+@Tag("slow")
 class BarriersIT {
 
     private static Chromium browser;

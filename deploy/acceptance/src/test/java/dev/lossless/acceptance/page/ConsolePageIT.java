@@ -26,10 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What an operator sees and puts right with `./todo console`, by the keyboard alone. The pictures stay in
 /// target/console, to be looked at.
+@Tag("slow")
 @Order(3)
 class ConsolePageIT {
 

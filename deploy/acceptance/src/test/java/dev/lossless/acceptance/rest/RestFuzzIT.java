@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /// Every operation of every OpenAPI document, with right, nearly right and wrong values for each parameter,
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 /// body: no answer is a 5xx or outside the document, what is right by the document is not refused as invalid,
 /// and what
 /// is wrong by it is not accepted.
+@Tag("slow")
 class RestFuzzIT {
 
     private static final int REQUESTS = 150;

@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Services that tell their metrics and refuse all else, and no broker.
+@Tag("slow")
 class StatusTest {
 
     @TempDir

@@ -24,12 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /// A short drill, as `./todo drill` carries it out: all invariants hold, and the program of a team
 /// outside, which is killed again and again meanwhile, has counted what analytics counts. Then a
 /// violation of each invariant is planted in the real stores, and found.
+@Tag("slow")
 class DrillIT {
 
     private static final List<String> FAULTS = List.of(

@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A service answers what its OpenAPI document says, and understands or refuses everything else. Paths,
@@ -143,6 +144,7 @@ public abstract class StrictContract {
                 }));
     }
 
+    @Tag("slow")
     @Test
     void everyParameterTakesWhatTheDocumentDescribesAndNothingElse() {
         each((operation, ask) -> operation.parameters().stream()
@@ -231,6 +233,7 @@ public abstract class StrictContract {
         }));
     }
 
+    @Tag("slow")
     @Test
     void everyFieldOfABodyTakesWhatTheDocumentDescribesAndNothingElse() {
         each((operation, ask) -> operation.body().ifPresent(body -> {

@@ -22,10 +22,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A topic that takes compressed records, or huge ones, is not read: a record of kilobytes could fill the
 /// memory.
+@Tag("slow")
 @QuarkusTest
 class UnfitTopicTest extends TestedApplication {
 

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -457,7 +458,7 @@ public abstract class SubscriberCompliance {
     /// Each record ends as an effect or as a dead letter: none stops the subscriber, none is passed over in
     /// silence, none has its effect twice.
     @ParameterizedTest
-    @ValueSource(longs = {1, 20261125})
+    @ValueSource(longs = 1)
     void whatIsSentIsStoredOrDeadLettered(long seed) throws Exception {
         var mutations = new Mutations(seed, user, List.of(this::event));
         var records = new HashMap<Future<RecordMetadata>, ProducerRecord<byte[], byte[]>>();
@@ -482,6 +483,13 @@ public abstract class SubscriberCompliance {
         for (var each : readable.entrySet()) {
             assertStored(each.getKey(), each.getValue(), ofOtherTypes.getOrDefault(each.getKey(), Set.of()));
         }
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(longs = {2, 20261125})
+    void whateverElseIsSentIsStoredOrDeadLettered(long seed) throws Exception {
+        whatIsSentIsStoredOrDeadLettered(seed);
     }
 
     /// An event of another type that has the same sequence may have come first: then there is no effect.

@@ -36,6 +36,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,8 +70,15 @@ class SmallHeapTest {
         subscriber.destroyForcibly().waitFor();
     }
 
+    @Tag("slow")
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "zstd", "lz4", "snappy"})
+    @ValueSource(strings = {"gzip", "lz4", "snappy"})
+    void recordsThatInflateByOtherAlgorithmsAreDeadLetters(String compression) throws Exception {
+        recordsThatInflateAreDeadLetters(compression);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "zstd")
     void recordsThatInflateAreDeadLetters(String compression) throws Exception {
         var sizes = new int[] {1, 20 * MEBIBYTE, 300 * MEBIBYTE, 3 * MEBIBYTE, 1};
         try (var producer = producer(compression, 1)) {
@@ -87,6 +95,7 @@ class SmallHeapTest {
         assertThat(noted()).containsExactly(0L, 4L);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zstd"})
     void eventsOfABatchThatInflatesHaveTheirEffect(String compression) throws Exception {
@@ -104,6 +113,7 @@ class SmallHeapTest {
         assertThat(noted()).hasSize(1_996);
     }
 
+    @Tag("slow")
     @Test
     void recordsThatAreLargeAsTheyAreAreReadToo() throws Exception {
         try (var producer = producer("none", 1)) {
