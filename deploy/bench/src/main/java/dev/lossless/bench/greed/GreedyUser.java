@@ -20,7 +20,7 @@ import java.util.UUID;
 /// @param heads of his requests, one for each replica
 record GreedyUser(String name, List<byte[]> heads) {
 
-    private static final int DELETED_AT_ONCE = 5_000;
+    private static final int DELETED_AT_ONCE = 4_500;
     private static final int PAGE = 500;
     private static final int SEARCHED = 10_000;
     private static final int LONGEST_DESCRIPTION = 4_000;
