@@ -217,15 +217,16 @@ const REASON = { label: 'Reason; it goes to the topic and into the audit trail, 
 
 /**
  * Shows what would be done; `act` does it, gets what was put into the field and a function that shows how far it is, and
- * its failure keeps the question open.
+ * its failure keeps the question open. What is `final` cannot be undone.
  */
-function confirmed({ title, text, yes, field = null, act }) {
+function confirmed({ title, text, yes, field = null, final = false, act }) {
   const dialog = $('ask');
   const back = document.activeElement;
   $('ask-title').textContent = title;
   $('ask-text').textContent = text;
   $('ask-yes').textContent = yes;
   $('ask-yes').disabled = false;
+  $('ask-yes').classList.toggle('final', final);
   $('ask-field').hidden = !field;
   $('ask-label').textContent = field?.label ?? '';
   $('ask-value').required = Boolean(field?.required);
@@ -317,6 +318,7 @@ function parkedRow(stream) {
       title: 'Discard this event for good?',
       text: `${event} will never be published. An EventDiscarded with its number, your name and the reason is published in its place; then the ${number.format(stream.waiting - 1)} events behind it follow.`,
       yes: 'Discard it',
+      final: true,
       field: REASON,
       act: reason => post('/api/outbox/discard', { ...key, reason }),
     });
@@ -410,7 +412,7 @@ function causeRow(service, cause) {
   const many = element('span', { class: 'where' });
   const time = element('span', { class: 'time' });
   const choose = button('Show only these', 'quiet', () => chooseCause(state.letters.cause === cause ? null : cause));
-  const redrive = button('Re-drive all', 'quiet', () => redriveCause(service, last));
+  const redrive = button('Re-drive all …', 'quiet', () => redriveCause(service, last));
   const discard = button('Discard all …', 'quiet', () => discardCause(service, last));
   [choose, redrive, discard].forEach(act => act.setAttribute('aria-label', `${act.textContent}: ${cause}`));
   const node = element('li', { class: 'card row', 'data-cause': cause }, many,
@@ -457,6 +459,7 @@ async function loadLetters(after) {
     $('no-letters').hidden = rows.length > 0;
     wanted.next = page.next;
     $('more').hidden = !page.next;
+    $('redrive-all').textContent = `Re-drive all open ones of ${service} …`;
     $('redrive-all').hidden = !(wanted.open[service] > 1);
   } catch (failure) {
     if (round === wanted.round) {
@@ -563,8 +566,9 @@ async function redriveLetter(service, letter) {
 async function discardLetter(service, letter) {
   const result = await confirmed({
     title: 'Discard this dead letter?',
-    text: `${service} will never see this event. Its record stays on the dead-letter topic, with your name and the time.`,
+    text: `${service} will never see this event; that cannot be undone. Its record stays on the dead-letter topic, with your name and the time.`,
     yes: 'Discard it',
+    final: true,
     act: () => post('/api/dead-letter/discard', { service, id: letter.id }),
   });
   becameOf(service, letter, result);
@@ -624,8 +628,9 @@ async function discardCause(service, found) {
   const counts = {};
   const done = await confirmed({
     title: 'Discard all of this cause?',
-    text: `${service} will never see ${found.count === 1 ? 'this event' : `these ${number.format(found.count)} events`}. The records stay on the dead-letter topic, with your name and the time. What comes after you were asked stays open.\n\n${found.cause}`,
+    text: `${service} will never see ${found.count === 1 ? 'this event' : `these ${number.format(found.count)} events`}. That cannot be undone. The records stay on the dead-letter topic, with your name and the time. Dead letters that come from now on stay open.\n\n${found.cause}`,
     yes: 'Discard all',
+    final: true,
     act: (_, progress) => settleAll('/api/dead-letters/discard', { service, ...ofCause(found) }, found.count, counts, progress),
   });
   settledAll(done, counts, settled => `${number.format(settled)} discarded. Their records and your name stay on the dead-letter topic.`);
