@@ -23,10 +23,11 @@ public final class SharedServers {
     }
 
     /// The servers of this test process, started if they do not run yet. Where `TODO_TEST_MYSQL` names a
-    /// MySQL, that one is used in MariaDB's place: see [ExternalMySql].
+    /// MySQL, that one is used in MariaDB's place: see [ExternalMySql]. Threads of a test may ask at the
+    /// same moment; a process cannot hold a file's lock twice.
     ///
     /// @throws StartException with one line that names the keeper's log
-    public static Coordinates get() {
+    public static synchronized Coordinates get() {
         var servers = new SharedServers(files()).obtain(TestProcess.userOfServers());
         return ExternalMySql.configured()
                 .map(mysql -> mysql.inPlaceOfMariaDb(servers))
